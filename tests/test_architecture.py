@@ -1,0 +1,216 @@
+"""The package keeps its order: imports run one way, the base install stands alone, and every module says what it is."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dermagrade.cli.main import COMMANDS
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SRC = REPOSITORY / "src"
+MODULES = sorted((SRC / "dermagrade").rglob("*.py"))
+
+NOUNS = {"types", "errors", "scales"}
+READING = NOUNS | {"photo", "weights", "face"}
+GRADING = READING | {"augment", "simulate", "conditions"}
+REPORTING = GRADING | {"assess", "training", "evaluation", "reports"}
+
+#: What each part of the package may import besides itself. A part that is not named here fails the test: it has to
+#: be given its place first.
+MAY_IMPORT: dict[str, set[str]] = {
+    "types": set(),
+    "errors": set(),
+    "scales": {"types", "errors"},
+    "photo": NOUNS,
+    "weights": {"types", "errors"},
+    "face": NOUNS | {"photo", "weights"},
+    "augment": READING,
+    "simulate": READING,
+    "conditions": READING | {"augment", "simulate"},
+    "assess": GRADING,
+    "evaluation": GRADING | {"assess"},
+    "training": GRADING | {"assess", "evaluation"},
+    "reports": GRADING | {"assess", "training", "evaluation"},
+    "advice": NOUNS,
+    "studies": NOUNS,
+    "service": REPORTING | {"advice", "studies"},
+    "cli": REPORTING | {"advice", "studies", "service"},
+    "__main__": {"cli"},
+}
+
+#: The only parts that may need the train extra as soon as they are imported.
+NEED_TRAIN_EXTRA = {"training", "evaluation"}
+
+#: Where a package is imported by another name than it is installed by.
+IMPORT_NAMES = {"pillow": "PIL", "pillow-heif": "pillow_heif", "pi-heif": "pi_heif", "scikit-image": "skimage"}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import statement: the module it names in full, and whether importing the file runs it."""
+
+    name: str
+    line: int
+    on_load: bool
+
+
+def part_of(path: Path) -> str:
+    """The part of the package that a file belongs to: the first name below ``dermagrade``."""
+    return path.relative_to(SRC / "dermagrade").parts[0].removesuffix(".py")
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    """True for ``if TYPE_CHECKING:``, whose body never runs."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}
+
+
+def imports(tree: ast.AST, package: str, on_load: bool = True) -> Iterator[Import]:
+    """All imports in a file of ``package``, those inside functions and type checking blocks included."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(alias.name, node.lineno, on_load)
+        elif isinstance(node, ast.ImportFrom):
+            base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            for alias in node.names:
+                yield Import(f"{module}.{alias.name}", node.lineno, on_load)
+        else:
+            runs = on_load and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            if is_type_checking(node):
+                assert isinstance(node, ast.If)
+                for child, child_runs in ((node.body, False), (node.orelse, runs)):
+                    yield from imports(ast.Module(child, []), package, child_runs)
+            else:
+                yield from imports(node, package, runs)
+
+
+def imports_of(path: Path) -> list[Import]:
+    """All imports in one file of the package."""
+    package = ".".join(path.relative_to(SRC).parent.parts)
+    return list(imports(ast.parse(path.read_text("utf-8")), package))
+
+
+def breaches(part: str, found: list[Import]) -> list[str]:
+    """Those imports that lead from ``part`` to a part it may not need, each with its line."""
+    allowed = MAY_IMPORT[part] | {part}
+    wrong = []
+    for item in found:
+        package, _, rest = item.name.partition(".")
+        target = rest.partition(".")[0]
+        # ``from dermagrade import __version__`` names no part.
+        if package == "dermagrade" and target not in allowed and not re.fullmatch(r"__\w+__", target):
+            wrong.append(f"line {item.line}: {part} may not import {item.name}")
+    return wrong
+
+
+def declared(*extras: str) -> set[str]:
+    """Import names of the packages that the base install, or else the extras named, ask for."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    optional = project["optional-dependencies"]
+    wanted = [line for extra in extras for line in optional[extra]] if extras else project["dependencies"]
+    names = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower() for line in wanted}
+    return {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in names}
+
+
+def all_extras() -> set[str]:
+    """Import names of everything that any extra brings, beyond the base install."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    return declared(*project["optional-dependencies"]) - declared()
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a new interpreter that sees this source tree first."""
+    prologue = f"import sys; sys.path.insert(0, {str(SRC)!r})\n"
+    return subprocess.run([sys.executable, "-c", prologue + code], capture_output=True, text=True, check=False)
+
+
+def name_of(path: Path) -> str:
+    """How a test calls a file: its path below ``src``."""
+    return path.relative_to(SRC).as_posix()
+
+
+def test_the_order_itself_runs_one_way() -> None:
+    settled: set[str] = set()
+    while ready := {part for part, needs in MAY_IMPORT.items() if needs <= settled} - settled:
+        settled |= ready
+    assert settled == set(MAY_IMPORT), f"these parts need each other: {set(MAY_IMPORT) - settled}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_imports_only_what_stands_below_it(path: Path) -> None:
+    part = part_of(path)
+    if part == "__init__":
+        assert not [item.name for item in imports_of(path) if item.name.split(".")[0] not in sys.stdlib_module_names]
+    else:
+        assert part in MAY_IMPORT, f"give {part} its place in MAY_IMPORT"
+        assert breaches(part, imports_of(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("package", "line"),
+    [
+        ("dermagrade.photo", "from dermagrade.face.zones import find"),
+        ("dermagrade.photo", "from dermagrade import face"),
+        ("dermagrade.photo", "from ..face import zones"),
+        ("dermagrade.photo", "def f():\n    import dermagrade.face.zones"),
+        ("dermagrade.photo", "if TYPE_CHECKING:\n    from dermagrade.cli import main"),
+        ("dermagrade", "from .conditions import acne"),
+    ],
+)
+def test_the_order_catches_every_way_to_write_an_upward_import(package: str, line: str) -> None:
+    assert len(breaches("photo", list(imports(ast.parse(line), package)))) == 1
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_needs_on_load_only_what_its_install_brings(path: Path) -> None:
+    allowed = declared() | (declared("train") if part_of(path) in NEED_TRAIN_EXTRA else set())
+    outside = {
+        item.name: item.line
+        for item in imports_of(path)
+        if item.on_load and item.name.split(".")[0] not in allowed | sys.stdlib_module_names | {"dermagrade"}
+    }
+    assert outside == {}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_imports_nothing_that_pyproject_does_not_declare(path: Path) -> None:
+    known = declared() | all_extras() | sys.stdlib_module_names | {"dermagrade"}
+    assert {item.name for item in imports_of(path) if item.name.split(".")[0] not in known} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), f"{name_of(path)} has no docstring"
+
+
+def test_importing_dermagrade_loads_neither_torch_nor_a_web_package() -> None:
+    unwanted = {"torch", "fastapi", "starlette", "typer", "matplotlib", "scipy", "skimage"} | all_extras()
+    run = python(f"import dermagrade\nprint(sorted({unwanted!r} & set(sys.modules)))")
+    assert run.stderr == ""
+    assert run.stdout == "[]\n"
+
+
+def test_all_but_training_evaluation_and_their_commands_loads_without_the_extras() -> None:
+    # A command that names its extra in the table is loaded only when it is asked for.
+    optional = {command.module for command in COMMANDS if command.extra}
+    base = [path for path in MODULES if part_of(path) not in NEED_TRAIN_EXTRA | {"service", "__main__"}]
+    names = [".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__") for path in base]
+    # None in sys.modules makes the import fail as if the package were not installed.
+    run = python(
+        "import importlib, warnings\n"
+        "warnings.simplefilter('error')\n"
+        f"sys.modules.update(dict.fromkeys({sorted(all_extras())!r}))\n"
+        f"for name in {[name for name in names if name not in optional]!r}:\n    importlib.import_module(name)\n"
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == ""
