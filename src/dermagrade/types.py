@@ -1,0 +1,292 @@
+"""The nouns that every part of Dermagrade shares.
+
+Frozen dataclasses that check themselves and import nothing else of the package. Coordinates are pixels of the
+upright photo, x to the right, y down. Left and right are the person's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: The five skin zones, in the order of their numbers in :attr:`FaceMap.label_map` (1 = forehead ... 5 = chin).
+ZONES: tuple[str, ...] = ("forehead", "nose", "left_cheek", "right_cheek", "chin")
+
+#: A zone counts as found when at least this share of it is visible skin.
+ZONE_FOUND_FROM = 0.3
+
+#: Key points that the zone network reports, left and right being the person's own.
+KEY_POINTS: tuple[str, ...] = ("right_eye", "left_eye", "nose_tip", "mouth_right", "mouth_left", "chin")
+
+Severity = Literal["note", "caution", "refuse"]
+Verdict = Literal["good", "note", "caution", "refuse"]
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """One photo, upright and in sRGB, without any metadata of the file.
+
+    Attributes:
+        pixels: ``(h, w, 3)`` uint8, sRGB. It may be a reduced copy: a photo far larger than the networks need is
+            decoded at 1/2, 1/4 or 1/8.
+        sha256: of the file's bytes, 64 hexadecimal digits.
+        width: of the upright photo at its full size, in pixels.
+        height: of the upright photo at its full size, in pixels.
+        name: what to call the photo in results (for a file, the path as given).
+        subject: pseudonymous person, if known.
+        taken_at: time zone aware, if known.
+
+    Raises:
+        ValueError: if an array has another shape or type, or a time has no zone.
+    """
+
+    pixels: NDArray[np.uint8]
+    sha256: str
+    width: int
+    height: int
+    name: str = ""
+    subject: str | None = None
+    taken_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.pixels.ndim != 3 or self.pixels.shape[2] != 3 or self.pixels.dtype != np.uint8:
+            raise ValueError(f"pixels must be (h, w, 3) uint8, not {self.pixels.shape} {self.pixels.dtype}")
+        if len(self.sha256) != 64:
+            raise ValueError("sha256 must be 64 hexadecimal digits")
+        if self.taken_at is not None and self.taken_at.tzinfo is None:
+            raise ValueError("taken_at must carry a time zone")
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the full photo for one pixel of :attr:`pixels` (1.0 where it was not reduced)."""
+        return self.width / self.pixels.shape[1]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One observation of a screening, with a stable code and a sentence for the person.
+
+    Attributes:
+        code: stable, such as ``P102``.
+        severity: ``note``, ``caution`` or ``refuse``.
+        message: tells the person what to do.
+        value: what was measured, in the unit that the check's documentation names; None where there is no number.
+        minimum: the limit that the value fell below, if it was one.
+        maximum: the limit that the value rose above, if it was one.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    value: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Screening:
+    """All findings about one photo, and the verdict: the worst severity among them, or ``good``."""
+
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """``refuse`` if any finding refuses, else the worst of the rest, else ``good``."""
+        order: tuple[Verdict, ...] = ("refuse", "caution", "note")
+        present = {f.severity for f in self.findings}
+        return next((v for v in order if v in present), "good")
+
+
+@dataclass(frozen=True, eq=False)
+class Zone:
+    """One skin zone as seen in a photo.
+
+    Attributes:
+        name: one of :data:`ZONES`.
+        visible: share of the zone, 0 to 1, that is not turned away, outside the frame or covered.
+        polygon: ``(n, 2)`` float, outline of the largest visible part in pixels of ``Photo.pixels``; empty if none.
+    """
+
+    name: str
+    visible: float
+    polygon: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        if self.name not in ZONES:
+            raise ValueError(f"no such zone: {self.name}")
+        if not 0.0 <= self.visible <= 1.0:
+            raise ValueError(f"visible must be in 0..1, not {self.visible}")
+        if self.polygon.ndim != 2 or self.polygon.shape[1] != 2:
+            raise ValueError(f"polygon must be (n, 2), not {self.polygon.shape}")
+
+    @property
+    def found(self) -> bool:
+        """True from 0.3 visible on."""
+        return self.visible >= ZONE_FOUND_FROM
+
+
+@dataclass(frozen=True, eq=False)
+class FaceMap:
+    """Where the face and its skin zones are. All coordinates are pixels of ``Photo.pixels``.
+
+    Attributes:
+        box: x0, y0, x1, y1 of the face (brow top or hairline to chin, cheek to cheek), within the photo.
+        points: key point name to ``(x, y)``; points that are not seen are absent.
+        yaw_deg: turn of the head, positive towards the person's own left, 0 frontal, 90 profile.
+        pitch_deg: positive when the person looks up.
+        roll_deg: positive when the head is tilted clockwise as the viewer sees it.
+        label_map: ``(h, w)`` uint8 like ``Photo.pixels``; 0 no zone, 1 + index into :data:`ZONES`.
+        zones: every zone name to its :class:`Zone`.
+        confidence: 0 to 1, that this is a face.
+        others: boxes of further faces, largest first.
+    """
+
+    box: Box
+    points: Mapping[str, tuple[float, float]]
+    yaw_deg: float
+    pitch_deg: float
+    roll_deg: float
+    label_map: NDArray[np.uint8]
+    zones: Mapping[str, Zone]
+    confidence: float
+    others: tuple[Box, ...] = ()
+
+    def __post_init__(self) -> None:
+        if set(self.zones) != set(ZONES):
+            raise ValueError(f"zones must be exactly {ZONES}")
+        if self.label_map.ndim != 2 or self.label_map.dtype != np.uint8:
+            raise ValueError("label_map must be (h, w) uint8")
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """Names of the zones of which at least 0.3 is visible."""
+        return tuple(z for z in ZONES if self.zones[z].found)
+
+    @property
+    def frontal(self) -> bool:
+        """True where both cheeks are visible at 0.6 or more: then the halves of the face are graded apart."""
+        return min(self.zones["left_cheek"].visible, self.zones["right_cheek"].visible) >= 0.6
+
+
+@dataclass(frozen=True, eq=False)
+class SkinPatch:
+    """The skin of one zone, cut from a photo.
+
+    Attributes:
+        zone: one of :data:`ZONES`.
+        pixels: ``(h, w, 3)`` uint8.
+        mask: ``(h, w)`` bool, True on skin of this zone.
+        origin: x, y of the patch's upper left corner in pixels of the full photo.
+        scale: pixels of the full photo for one pixel of the patch.
+    """
+
+    zone: str
+    pixels: NDArray[np.uint8]
+    mask: NDArray[np.bool_]
+    origin: tuple[float, float]
+    scale: float
+
+
+@dataclass(frozen=True)
+class Lesion:
+    """One lesion: centre and radius in pixels of the full photo, the network's confidence, and its zone if any."""
+
+    x: float
+    y: float
+    radius: float
+    confidence: float = 1.0
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
+class ZoneScore:
+    """A condition's answer for one zone: a score on its scale and, where lesions are counted, their number."""
+
+    score: float
+    lesions: float | None = None
+
+
+@dataclass(frozen=True)
+class Hayashi:
+    """Grade 0-3 on ``acne-hayashi`` with the probability of each grade, in order, summing to 1."""
+
+    grade: int
+    label: str
+    probabilities: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What a condition says of one photo, or why it says nothing.
+
+    Attributes:
+        condition: name in the conditions' table, such as ``acne``.
+        scale: id of the scale, such as ``acne-5``.
+        score: on that scale; None when the condition abstained.
+        level: the scale's level that the score falls in.
+        label: that level's name.
+        interval: low, high; None until the model's card carries a calibration.
+        zones: zone name to its score; only zones that were found.
+        lesions: those that the network can point at.
+        count: the network's estimate of the number of lesions in the whole photo.
+        halves: on a frontal photo, count by half (``left``, ``right``), else None.
+        graded_half: the half that was graded (the worse one), else None.
+        hayashi: grade and probabilities, for acne.
+        model: id of the model, name@digest.
+        abstained: why there is no score.
+    """
+
+    condition: str
+    scale: str
+    score: float | None = None
+    level: float | None = None
+    label: str | None = None
+    interval: tuple[float, float] | None = None
+    zones: Mapping[str, ZoneScore] = field(default_factory=dict)
+    lesions: tuple[Lesion, ...] = ()
+    count: float | None = None
+    halves: Mapping[str, float] | None = None
+    graded_half: str | None = None
+    hayashi: Hayashi | None = None
+    model: str | None = None
+    abstained: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.score is None) == (self.abstained is None):
+            raise ValueError("an assessment has either a score or a reason for abstaining")
+
+
+@dataclass(frozen=True)
+class Series:
+    """One person's photos in time order (or in the order given, where no times are known)."""
+
+    photos: tuple[Photo, ...]
+
+    def __post_init__(self) -> None:
+        if not self.photos:
+            raise ValueError("a series needs at least one photo")
+        times = [p.taken_at for p in self.photos if p.taken_at is not None]
+        if len(times) == len(self.photos) and times != sorted(times):
+            raise ValueError("the photos of a series must be in time order")
+        if len({p.subject for p in self.photos}) > 1:
+            raise ValueError("a series holds one person's photos")
+
+
+@dataclass(frozen=True)
+class Rating:
+    """One rater's answer for one photo; append-only, corrections are new ratings."""
+
+    rater: str
+    photo: str
+    scale: str
+    grade: float
+    shown_at: datetime | None = None
+    answered_at: datetime | None = None
+    position: int | None = None
+    instrument: str | None = None
