@@ -65,7 +65,7 @@ class Photo:
     @property
     def scale(self) -> float:
         """Pixels of the full photo for one pixel of :attr:`pixels` (1.0 where it was not reduced)."""
-        return self.width / self.pixels.shape[1]
+        return self.width / int(self.pixels.shape[1])
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ or scars, with few or no moles and freckles, and without writing over the face. 
 retouching, and ``utk`` photos are small (200 px) and a little soft, so the list says little about sharp close-ups of
 bare skin.
 
-The list and :data:`CLEAR_COPIES` train nothing. Other photos of the same persons may be elsewhere in the collections,
-whose files carry no identity.
+The whole pool (``clear_pool.csv``) and :data:`CLEAR_COPIES` are kept out of training. Other photos of the same persons
+may be elsewhere in the collections, whose files carry no identity.
 """
 
 from __future__ import annotations
@@ -32,5 +32,14 @@ CLEAR_COPIES: tuple[tuple[str, str], ...] = (
 
 def clear_faces() -> tuple[tuple[str, str], ...]:
     """Collection (``scut`` or ``utk``) and file name of every photo judged clear, sorted."""
-    text = files("dermagrade.evaluation").joinpath("clear_faces.csv").read_text(encoding="utf-8")
+    return _listed("clear_faces.csv")
+
+
+def set_aside() -> tuple[tuple[str, str], ...]:
+    """Collection and file name of the whole pool from which the clear faces were chosen, clear or not, sorted."""
+    return _listed("clear_pool.csv")
+
+
+def _listed(table: str) -> tuple[tuple[str, str], ...]:
+    text = files("dermagrade.evaluation").joinpath(table).read_text(encoding="utf-8")
     return tuple((row["collection"], row["photo"]) for row in csv.DictReader(text.splitlines()))

@@ -1,0 +1,1 @@
+"""How the package's own networks are trained; needs the ``train`` extra."""

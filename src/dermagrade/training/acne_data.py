@@ -17,9 +17,12 @@ from torch.nn import functional as F
 
 from dermagrade.training.acne_net import GRADES, STRIDE
 from dermagrade.training.labels import PhotoLabel
+from dermagrade.training.picture import open_picture
 
-#: Photos are kept at this longer side; the network reads at most 320.
-STORED_SIDE = 400
+#: Photos are kept at this longer side.
+STORED_SIDE = 512
+#: Share of the face box that the view of a face adds on each side, in training as in grading.
+FACE_MARGIN = 0.15
 #: Grades of a clear face that nobody graded: nearly always 0, as portraits are not always without a spot.
 CLEAR_GRADES = (0.90, 0.09, 0.01, 0.0)
 
@@ -30,7 +33,7 @@ class AcneSamples:
 
     Attributes:
         names: file names; clear faces carry their folder before a slash.
-        pixels: ``(n, 400, 400, 3)`` uint8, padded at the right and below.
+        pixels: ``(n, 512, 512, 3)`` uint8, padded at the right and below.
         sizes: ``(n, 2)`` width and height of the real photo in it.
         boxes: ``(n, 4)`` face box in stored pixels; NaN where unknown.
         lesions: per photo, one ``(k, 2)`` array of stored x, y per annotation, or None where that one is missing.
@@ -67,7 +70,8 @@ def grade_target(label: PhotoLabel) -> NDArray[np.float64]:
     spread = votes * 0.9
     spread[1:] += 0.05 * votes[:-1]
     spread[:-1] += 0.05 * votes[1:]
-    return spread / spread.sum()
+    target: NDArray[np.float64] = spread / spread.sum()
+    return target
 
 
 def load_acne(
@@ -99,8 +103,7 @@ def load_acne(
     )
     paths = [images / label.photo for label in labels] + [path for _, path in clear]
     for i, (name, path) in enumerate(zip(samples.names, paths, strict=True)):
-        with Image.open(path) as opened:
-            image = opened.convert("RGB")
+        image = open_picture(path)
         scale = STORED_SIDE / max(image.size)
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         pixels = np.asarray(image.resize(size, Image.Resampling.BILINEAR, reducing_gap=3.0))
@@ -130,51 +133,65 @@ class AcneBatch:
     """One training batch at side s; maps have s / 4."""
 
     image: Tensor  # (n, 3, s, s)
-    region: Tensor  # (n, 1, s/4, s/4)
     density: Tensor  # (n, 2, s/4, s/4)
     mapped: Tensor  # (n, 2) bool: the density of this annotation is known
-    count: Tensor  # (n, 2) lesions in the region, NaN where unknown
     grade: Tensor  # (n, 4)
     weight: Tensor  # (n,) of the sample
 
 
 class AcneSampler:
-    """Makes batches with random placement, light, focus, compression and pairs of photos; seeded."""
+    """Makes batches with random placement, light, focus and compression; seeded.
 
-    def __init__(self, samples: AcneSamples, seed: int) -> None:
+    Every picture is brought to the scale that grading uses: the face and its margin measure ``side`` pixels. A patch
+    is a small cut at that scale, mostly around a lesion; a whole view shows the face with its margin.
+    """
+
+    def __init__(self, samples: AcneSamples, seed: int, side: int) -> None:
         self.samples = samples
+        self.side = side
         self.rng = np.random.default_rng(seed)
         torch.manual_seed(seed)
 
-    def _matrix(self, i: int, side: int, spread: float) -> NDArray[np.float64]:
-        """2x3 matrix from output to stored pixels: around the face box where known, else the whole photo."""
-        rng, s = self.rng, self.samples
-        width, height = s.sizes[i].astype(float)
-        box = s.boxes[i]
-        if not np.isnan(box[0]) and (s.clear[i] or rng.random() < 0.7):
-            margin = rng.uniform(0.05, 0.3)
-            bw, bh = box[2] - box[0], box[3] - box[1]
-            x0, x1 = max(0.0, box[0] - margin * bw), min(width, box[2] + margin * bw)
-            y0, y1 = max(0.0, box[1] - margin * bh), min(height, box[3] + margin * bh)
-        else:
-            x0, y0, x1, y1 = 0.0, 0.0, width, height
-        scale = max(x1 - x0, y1 - y0, 8.0) / side * math.exp(rng.normal(0, 0.12 * spread))
-        angle = math.radians(rng.normal(0, 12 * spread))
-        if spread and rng.random() < 0.15:
+    def _view(self, i: int) -> tuple[float, float, float, float]:
+        """What grading would show of a photo: its face box and a margin, within the photo; all where none is known."""
+        width, height = self.samples.sizes[i].astype(float).tolist()
+        x0, y0, x1, y1 = self.samples.boxes[i].tolist()
+        if math.isnan(x0):
+            return 0.0, 0.0, width, height
+        dx, dy = FACE_MARGIN * (x1 - x0), FACE_MARGIN * (y1 - y0)
+        return max(0.0, x0 - dx), max(0.0, y0 - dy), min(width, x1 + dx), min(height, y1 + dy)
+
+    def _matrix(self, i: int, patch: int | None, spread: float) -> NDArray[np.float64]:
+        """2x3 matrix from output to stored pixels, of a patch of this side or, for None, of the whole view."""
+        rng = self.rng
+        x0, y0, x1, y1 = self._view(i)
+        scale = max(x1 - x0, y1 - y0, 8.0) / self.side * math.exp(rng.normal(0, 0.18 * spread))
+        angle = math.radians(rng.normal(0, 15 * spread))
+        if patch is not None and rng.random() < 0.3:
             angle += math.pi / 2 * int(rng.integers(4))
         c, q = math.cos(angle) * scale, math.sin(angle) * scale
         linear = np.array([[c, -q], [q, c]])
         if spread and rng.random() < 0.5:
             linear[:, 0] *= -1
-        where = side / 2 + rng.uniform(-0.05, 0.05, 2) * side * spread
-        centre = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
-        return np.concatenate([linear, (centre - linear @ where)[:, None]], axis=1)
+        if patch is None:
+            side = self.side
+            centre = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
+        else:
+            side = patch
+            centre = rng.uniform((x0, y0), (x1, y1))
+            marked = [points for points in self.samples.lesions[i] if points is not None and len(points)]
+            if marked and rng.random() < 0.6:
+                points = marked[int(rng.integers(len(marked)))]
+                centre = points[int(rng.integers(len(points)))] + rng.uniform(-0.3, 0.3, 2) * side * scale
+        return np.concatenate([linear, (centre - linear @ np.array([side / 2, side / 2]))[:, None]], axis=1)
 
-    def _place(self, i: int, side: int, spread: float) -> tuple[Tensor, list[NDArray[np.float64] | None]]:
+    def _place(
+        self, i: int, patch: int | None, spread: float
+    ) -> tuple[Tensor, list[NDArray[np.float64] | None]]:
         """The warped photo (3, side, side) and the marks of both annotations in it."""
         s = self.samples
-        matrix = self._matrix(i, side, spread)
-        width, height = s.sizes[i]
+        side = self.side if patch is None else patch
+        matrix = self._matrix(i, patch, spread)
         at = torch.arange(side, dtype=torch.float32) + 0.5
         yy, xx = torch.meshgrid(at, at, indexing="ij")
         m = torch.from_numpy(matrix).float()
@@ -194,7 +211,7 @@ class AcneSampler:
             marks.append(moved[inside])
         return image, marks
 
-    def _light(self, image: Tensor) -> Tensor:
+    def _light(self, image: Tensor, softness: float) -> Tensor:
         """Light, colour cast, loss of sharpness, compression and noise: nothing that a lesion comes from."""
         rng = self.rng
         side = image.shape[-1]
@@ -208,8 +225,7 @@ class AcneSampler:
             slope = rng.normal(0, 0.25, 2)
             image = image * torch.exp(slope[0] * ramp[None, None, :] + slope[1] * ramp[None, :, None])
         image = image.clamp(0, 1)
-        chance = rng.random()
-        if chance < 0.35:
+        if rng.random() < softness:
             factor = float(rng.uniform(1.2, 3.0))
             small = F.interpolate(image[None], scale_factor=1 / factor, mode="bilinear", antialias=True)
             image = F.interpolate(small, size=(side, side), mode="bilinear")[0]
@@ -222,26 +238,30 @@ class AcneSampler:
             image = torch.from_numpy(np.array(Image.open(buffer))).permute(2, 0, 1).float() / 255
         return image.clamp(0, 1)
 
-    def batch(self, indices: Sequence[int], side: int, *, spread: float = 1.0, pairs: float = 0.08) -> AcneBatch:
-        """A batch of these samples at one side; with ``spread`` 0, placed plainly and not altered.
+    def batch(
+        self, indices: Sequence[int], *, patch: int | None, spread: float = 1.0, softness: float = 0.35
+    ) -> AcneBatch:
+        """A batch of these samples.
 
-        A share ``pairs`` of the samples shows two photos side by side and asks for one of them, so that the grade
-        of a region does not lean on what stands beside it.
+        Args:
+            indices: rows of the samples.
+            patch: side of the patches, a multiple of 32; None for whole views.
+            spread: how far placement varies; at 0 the picture is placed plainly and its light is left alone.
+            softness: share of the pictures that lose sharpness.
         """
-        n, cells, rng = len(indices), side // STRIDE, self.rng
+        side = self.side if patch is None else patch
+        n, cells = len(indices), side // STRIDE
         out = AcneBatch(
-            torch.empty(n, 3, side, side), torch.ones(n, 1, cells, cells), torch.zeros(n, 2, cells, cells),
-            torch.zeros(n, 2, dtype=torch.bool), torch.full((n, 2), math.nan), torch.zeros(n, GRADES), torch.ones(n),
+            torch.empty(n, 3, side, side),
+            torch.zeros(n, 2, cells, cells),
+            torch.zeros(n, 2, dtype=torch.bool),
+            torch.zeros(n, GRADES),
+            torch.ones(n),
         )
         at = torch.arange(cells) + 0.5
         for row, i in enumerate(indices):
-            image, marks = self._place(i, side, spread)
-            if spread and rng.random() < pairs:
-                other = int(indices[int(rng.integers(n))])
-                beside, beside_marks = self._place(other, side, spread)
-                image, marks, region = _side_by_side(image, marks, beside, beside_marks, int(rng.integers(2)), side)
-                out.region[row] = region
-            out.image[row] = self._light(image) if spread else image
+            image, marks = self._place(i, patch, spread)
+            out.image[row] = self._light(image, softness) if spread else image
             for a, points in enumerate(marks):
                 if points is None:
                     continue
@@ -251,35 +271,6 @@ class AcneSampler:
                     gy = torch.exp(-((at - y) ** 2) / 2)
                     bump = gy[:, None] * gx[None]
                     out.density[row, a] += bump / bump.sum()
-                out.count[row, a] = (out.density[row, a] * out.region[row, 0]).sum()
             out.grade[row] = torch.from_numpy(self.samples.grades[i]).float()
             out.weight[row] = 0.5 if self.samples.clear[i] else 1.0
         return out
-
-
-def _side_by_side(
-    asked: Tensor,
-    asked_marks: list[NDArray[np.float64] | None],
-    beside: Tensor,
-    beside_marks: list[NDArray[np.float64] | None],
-    asked_half: int,
-    side: int,
-) -> tuple[Tensor, list[NDArray[np.float64] | None], Tensor]:
-    """Two pictures squeezed into one: the asked one in one half, its region there."""
-    half = side // 2
-    quarter = side // 4
-    image = torch.zeros(3, side, side)
-    marks: list[NDArray[np.float64] | None] = []
-    for slot, picture in ((asked_half, asked), (1 - asked_half, beside)):
-        small = F.interpolate(picture[None], size=(half, half), mode="bilinear", antialias=True)[0]
-        image[:, quarter : quarter + half, slot * half : slot * half + half] = small
-    for first, second in zip(asked_marks, beside_marks, strict=True):
-        if first is None or second is None:
-            marks.append(None)
-            continue
-        moved = [p / 2 + np.array([slot * half, quarter]) for slot, p in ((asked_half, first), (1 - asked_half, second))]
-        marks.append(np.concatenate(moved))
-    cells = side // STRIDE
-    region = torch.zeros(1, cells, cells)
-    region[:, :, asked_half * cells // 2 : (asked_half + 1) * cells // 2] = 1.0
-    return image, marks, region

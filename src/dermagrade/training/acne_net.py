@@ -51,8 +51,8 @@ class AcneNet(nn.Module):
         density = F.softplus(self.density(self.smooth(top)))
         return density, [x8, x16, x32]
 
-    def gather(self, density: Tensor, features: list[Tensor], region: Tensor) -> tuple[Tensor, Tensor]:
-        """Grade logits (n, 4) and both counts (n, 2) of a region."""
+    def pool(self, density: Tensor, features: list[Tensor], region: Tensor) -> tuple[Tensor, Tensor]:
+        """What a region shows, as one vector (n, 386), and both counts (n, 2)."""
         counts = (density * region).sum((2, 3))
         pooled = []
         for level, feature in enumerate(features):
@@ -61,10 +61,15 @@ class AcneNet(nn.Module):
             pooled.append((feature * weight).sum((2, 3)) / total)
             if level == 1:
                 pooled.append((feature * weight).amax((2, 3)))
-        vector = torch.cat([*pooled, torch.log1p(counts)], 1)
+        return torch.cat([*pooled, torch.log1p(counts)], 1), counts
+
+    def gather(self, density: Tensor, features: list[Tensor], region: Tensor) -> tuple[Tensor, Tensor]:
+        """Grade logits (n, 4) and both counts (n, 2) of a region."""
+        vector, counts = self.pool(density, features, region)
         return self.grade(vector), counts
 
     def forward(self, image: Tensor, region: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Density maps, grade logits and counts; see the class."""
         density, features = self.features(image)
         logits, counts = self.gather(density, features, region)
         return density, logits, counts

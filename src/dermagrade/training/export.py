@@ -28,6 +28,7 @@ class ZoneExport(nn.Module):
         self.net = net
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
+        """Zones, centre, size, points, visible and pose of one picture."""
         out = self.net(image)
         return (
             out["zones"][0].sigmoid(),
@@ -47,6 +48,7 @@ class AcneExport(nn.Module):
         self.nets = nn.ModuleList(nets)
 
     def forward(self, image: Tensor, region: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Mean density (2, h/4, w/4), grade probabilities (regions, 4), counts of the published annotation."""
         densities, grades = [], []
         for net in self.nets:
             assert isinstance(net, AcneNet)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.errors import LabelsError
+from dermagrade.evaluation.raters import Reading
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,29 @@ def _number(text: str | None, path: Path, line: int, column: str) -> float | Non
     return value
 
 
+def read_ratings(path: Path, *, allowed: Callable[[float], bool], scale: str) -> list[Reading]:
+    """Grades by rater of ``photo,rater,grade[,round]``; rows without a grade are left out.
+
+    Args:
+        path: the ratings CSV.
+        allowed: says whether a grade is on the scale.
+        scale: id of the scale, for messages.
+
+    Raises:
+        LabelsError: with file, line and reason.
+    """
+    readings = []
+    for line, row in enumerate(read_rows(path, ("photo", "rater", "grade")), start=2):
+        grade = _number(row["grade"], path, line, "grade")
+        if grade is None:
+            continue
+        if not allowed(grade):
+            raise LabelsError(f"{path}, line {line}: grade {grade:g} is not on the scale {scale}.")
+        number = _number(row.get("round"), path, line, "round")
+        readings.append(Reading(row["photo"], row["rater"], grade, 1 if number is None else int(number)))
+    return readings
+
+
 def read_labels(
     path: Path, *, allowed: Callable[[float], bool], scale: str, ratings: Path | None = None
 ) -> list[PhotoLabel]:
@@ -90,22 +114,25 @@ def read_labels(
         LabelsError: with file, line and reason.
     """
     readings: dict[str, list[float]] = defaultdict(list)
-    if ratings is not None:
-        for line, row in enumerate(read_rows(ratings, ("photo", "rater", "grade")), start=2):
-            grade = _number(row["grade"], ratings, line, "grade")
-            if grade is None or row.get("round", "1") not in ("", "1", None):
-                continue
-            if not allowed(grade):
-                raise LabelsError(f"{ratings}, line {line}: grade {grade:g} is not on the scale {scale}.")
-            readings[row["photo"]].append(grade)
+    for reading in read_ratings(ratings, allowed=allowed, scale=scale) if ratings is not None else ():
+        if reading.round == 1:
+            readings[reading.photo].append(reading.grade)
     labels = []
+    seen: set[str] = set()
     for line, row in enumerate(read_rows(path, ("photo", "grade")), start=2):
+        if row["photo"] in seen:
+            raise LabelsError(f"{path}, line {line}: {row['photo']} is named a second time.")
+        seen.add(row["photo"])
+        if row.get("scale") not in (None, "", scale):
+            raise LabelsError(f"{path}, line {line}: the grade is on the scale {row['scale']}, not on {scale}.")
         grade = _number(row["grade"], path, line, "grade")
         if grade is None:
             raise LabelsError(f"{path}, line {line}: the grade is empty.")
         if not allowed(grade):
             raise LabelsError(f"{path}, line {line}: grade {grade:g} is not on the scale {scale}.")
         fold = _number(row.get("fold"), path, line, "fold")
+        if fold is not None and (fold < 0 or fold != int(fold)):
+            raise LabelsError(f"{path}, line {line}: fold {fold:g} is not a whole number from 0 on.")
         labels.append(
             PhotoLabel(
                 photo=row["photo"],
@@ -122,7 +149,11 @@ def read_labels(
 
 
 def read_lesions(path: Path) -> dict[str, NDArray[np.float64]]:
-    """Photo name to ``(n, 3)`` x, y, radius in pixels, from ``photo,x,y,radius``."""
+    """Photo name to ``(n, 3)`` x, y, radius in pixels, from ``photo,x,y,radius``.
+
+    Raises:
+        LabelsError: with file, line and reason.
+    """
     found: dict[str, list[list[float]]] = defaultdict(list)
     for line, row in enumerate(read_rows(path, ("photo", "x", "y", "radius")), start=2):
         numbers = [_number(row[c], path, line, c) for c in ("x", "y", "radius")]

@@ -7,9 +7,10 @@ focus; a share of the samples holds no face and another share two.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +20,9 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
+from dermagrade.training.picture import open_picture
 from dermagrade.training.zone_net import INPUT_SIZE, STRIDE
-from dermagrade.training.zone_targets import COVERED, WEIGHT_STEP, ZoneTopology, draw_target
+from dermagrade.training.zone_targets import COVERED, ZoneTarget, ZoneTopology, draw_target
 from dermagrade.types import KEY_POINTS
 
 #: Pictures are kept at this longer side; the network reads 160.
@@ -28,8 +30,13 @@ STORED_SIDE = 256
 #: The person's left becomes the right when a picture is mirrored.
 MIRRORED_LABELS = torch.tensor([0, 1, 2, 4, 3, 5, 6, 7])
 MIRRORED_ZONES = [0, 1, 3, 2, 4]
-MIRRORED_POINTS = [KEY_POINTS.index(n) for n in
-                   ("left_eye", "right_eye", "nose_tip", "mouth_left", "mouth_right", "chin")]
+MIRRORED_POINTS = [
+    KEY_POINTS.index(n) for n in ("left_eye", "right_eye", "nose_tip", "mouth_left", "mouth_right", "chin")
+]
+#: Fewer photos than this are read in one process.
+WORTH_WORKERS = 64
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(eq=False)
@@ -51,41 +58,44 @@ class ZoneSamples:
     sizes: NDArray[np.int64]
     labels: NDArray[np.uint8]
     weights: NDArray[np.uint8]
-    totals: NDArray[np.float64]
-    points: NDArray[np.float64]
-    boxes: NDArray[np.float64]
-    poses: NDArray[np.float64]
+    totals: Floats
+    points: Floats
+    boxes: Floats
+    poses: Floats
     taught: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.names)
 
 
-def read_meshes(path: Path) -> dict[str, NDArray[np.float64]]:
+def read_meshes(path: Path) -> dict[str, Floats]:
     """Photo name to ``(468, 3)`` mesh in pixels, from an NPZ with ``photo`` and ``points``; NaN rows left out."""
     with np.load(path) as table:
         names, points = table["photo"], table["points"].astype(np.float64)
     return {str(n): p for n, p in zip(names, points, strict=True) if not np.isnan(p).any()}
 
 
-def _prepare(job: tuple[str, NDArray[np.float64] | None, ZoneTopology]) -> tuple[NDArray[np.uint8], float, object]:
+def _prepare(job: tuple[Path, Floats | None, ZoneTopology]) -> tuple[NDArray[np.uint8], ZoneTarget | None]:
     path, mesh, topology = job
-    with Image.open(path) as opened:
-        image = opened.convert("RGB")
+    image = open_picture(path)
     scale = STORED_SIDE / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     pixels = np.asarray(image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0))
-    return pixels, scale, None if mesh is None else draw_target(mesh * scale, pixels, topology)
+    return pixels, None if mesh is None else draw_target(mesh * scale, pixels, topology)
 
 
 def load_samples(
     photos: Sequence[tuple[str, Path]],
-    meshes: dict[str, NDArray[np.float64]],
+    meshes: Mapping[str, Floats],
     topology: ZoneTopology,
     *,
     workers: int = 2,
 ) -> ZoneSamples:
-    """Read photos (name, path) and draw their targets from the meshes of the same names."""
+    """Read photos (name, path) and draw their targets from the meshes of the same names.
+
+    Raises:
+        PhotoError: if a file is no picture.
+    """
     n, side = len(photos), STORED_SIDE
     samples = ZoneSamples(
         [name for name, _ in photos],
@@ -99,19 +109,27 @@ def load_samples(
         np.zeros((n, 3)),
         np.zeros(n, bool),
     )
-    jobs = [(str(path), meshes.get(name), topology) for name, path in photos]
-    with ProcessPoolExecutor(workers) as pool:
-        for i, (pixels, _, target) in enumerate(pool.map(_prepare, jobs, chunksize=16)):
-            height, width = pixels.shape[:2]
-            samples.pixels[i, :height, :width] = pixels
-            samples.sizes[i] = width, height
-            if target is not None:
-                samples.labels[i, :height, :width] = target.labels
-                samples.weights[i, :height, :width] = target.weights
-                samples.totals[i], samples.points[i] = target.totals, target.points
-                samples.boxes[i], samples.poses[i] = target.box, target.pose
-                samples.taught[i] = True
+    jobs = [(path, meshes.get(name), topology) for name, path in photos]
+    if n < WORTH_WORKERS or workers == 1:
+        _fill_samples(samples, map(_prepare, jobs))
+    else:
+        # Torch has started threads by now, which a forked process would lack.
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            _fill_samples(samples, pool.map(_prepare, jobs, chunksize=16))
     return samples
+
+
+def _fill_samples(samples: ZoneSamples, prepared: Iterable[tuple[NDArray[np.uint8], ZoneTarget | None]]) -> None:
+    for i, (pixels, target) in enumerate(prepared):
+        height, width = pixels.shape[:2]
+        samples.pixels[i, :height, :width] = pixels
+        samples.sizes[i] = width, height
+        if target is not None:
+            samples.labels[i, :height, :width] = target.labels
+            samples.weights[i, :height, :width] = target.weights
+            samples.totals[i], samples.points[i] = target.totals, target.points
+            samples.boxes[i], samples.poses[i] = target.box, target.pose
+            samples.taught[i] = True
 
 
 @dataclass
@@ -128,7 +146,7 @@ class ZoneBatch:
     single: Tensor  # (n,) bool: exactly one face, so that zones, points, visible and pose are taught
 
 
-def _grid(matrix: NDArray[np.float64], out: int, source: int) -> Tensor:
+def _grid(matrix: Floats, out: int, source: int) -> Tensor:
     """Sampling grid of a 2x3 matrix that takes output pixels to source pixels, for ``grid_sample``."""
     step = INPUT_SIZE / out
     at = (torch.arange(out, dtype=torch.float32) + 0.5) * step
@@ -139,16 +157,45 @@ def _grid(matrix: NDArray[np.float64], out: int, source: int) -> Tensor:
     return torch.stack([x, y], -1)[None] * 2 / source - 1
 
 
-class ZoneSampler:
-    """Makes batches from samples with random placement, light, focus, covers and backgrounds; seeded."""
+@dataclass(frozen=True, eq=False)
+class _PlacedFace:
+    """One face as it stands in the network's input; lengths and places in its pixels."""
 
-    def __init__(self, samples: ZoneSamples, background: NDArray[np.uint8], seed: int) -> None:
+    image: Tensor  # (3, 160, 160)
+    real: Tensor  # (1, 160, 160), 1 where the photo has pixels
+    labels: Tensor  # (40, 40)
+    weights: Tensor  # (40, 40)
+    totals: Floats
+    points: Floats
+    box: Floats
+    pose: Floats
+
+
+class ZoneSampler:
+    """Makes batches from samples with random placement, light, focus, covers and backgrounds; seeded.
+
+    Args:
+        samples: the pictures.
+        background: ``(m, 160, 160, 3)`` uint8, pictures with no face.
+        seed: of all chance.
+        partners: indices of the samples from which both faces of a collage are drawn (of these only place and size
+            are taught); every sample with a target where None.
+    """
+
+    def __init__(
+        self,
+        samples: ZoneSamples,
+        background: NDArray[np.uint8],
+        seed: int,
+        partners: NDArray[np.int64] | None = None,
+    ) -> None:
         self.samples = samples
         self.background = background
+        self.partners = np.flatnonzero(samples.taught) if partners is None else partners
         self.rng = np.random.default_rng(seed)
         torch.manual_seed(seed)
 
-    def _placement(self, i: int, mode: str) -> tuple[NDArray[np.float64], bool]:
+    def _placement(self, i: int, mode: str) -> tuple[Floats, bool]:
         """Matrix from output to source pixels, and whether the picture is mirrored."""
         rng, box = self.rng, self.samples.boxes[i]
         face = max(box[2] - box[0], box[3] - box[1])
@@ -167,7 +214,7 @@ class ZoneSampler:
         where = INPUT_SIZE / 2 + rng.uniform(-room, room, 2)
         return np.concatenate([linear, (centre - linear @ where)[:, None]], axis=1), mirrored
 
-    def _warp(self, i: int, matrix: NDArray[np.float64]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def _warp(self, i: int, matrix: Floats) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Picture (3, 160, 160), where it is real (1, 160, 160), labels and weights (40, 40)."""
         s = self.samples
         width, height = s.sizes[i]
@@ -256,9 +303,8 @@ class ZoneSampler:
             picture = picture.flip(2)
         return picture
 
-    def _face(self, i: int, mode: str) -> tuple[Tensor, Tensor, Tensor, Tensor, NDArray[np.float64],
-                                                NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """One placed face: picture, real, labels, weights, totals, points, box, pose, all in output pixels."""
+    def _face(self, i: int, mode: str) -> _PlacedFace:
+        """One face, placed as this mode says."""
         s = self.samples
         matrix, mirrored = self._placement(i, mode)
         image, real, labels, weights = self._warp(i, matrix)
@@ -278,7 +324,7 @@ class ZoneSampler:
             totals, points = totals[MIRRORED_ZONES], points[MIRRORED_POINTS]
         across = across / np.linalg.norm(across)
         pose = np.array([yaw / 90, pitch / 90, across[1], across[0]])
-        return image, real, labels, weights, totals, points, box, pose
+        return _PlacedFace(image, real, labels, weights, totals, points, box, pose)
 
     def batch(self, indices: Sequence[int]) -> ZoneBatch:
         """A batch of the samples at these indices; index -1 stands for a picture with no face."""
@@ -298,23 +344,21 @@ class ZoneSampler:
                 continue
             mode = str(rng.choice(["crop", "small", "close", "double"], p=[0.52, 0.24, 0.18, 0.06]))
             if mode == "double":
-                halves = []
-                for _ in range(2):
-                    halves.append(self._face(int(rng.choice(np.flatnonzero(self.samples.taught))), mode))
+                halves = [self._face(int(rng.choice(self.partners)), mode) for _ in range(2)]
                 pair = torch.empty(3, INPUT_SIZE, INPUT_SIZE)
-                for side, (im, real, *_rest) in enumerate(halves):
+                for side, half in enumerate(halves):
                     part = slice(INPUT_SIZE // 4, 3 * INPUT_SIZE // 4)
                     left = slice(side * INPUT_SIZE // 2, (side + 1) * INPUT_SIZE // 2)
-                    pair[:, :, left] = torch.where(real[:, :, part] > 0, im[:, :, part], image[:, :, left])
-                    box = _rest[4] + np.tile([(side - 0.5) * INPUT_SIZE / 2, 0], 2)
+                    pair[:, :, left] = torch.where(
+                        half.real[:, :, part] > 0, half.image[:, :, part], image[:, :, left]
+                    )
+                    box = half.box + np.tile([(side - 0.5) * INPUT_SIZE / 2, 0], 2)
                     self._mark_centre(out, row, box, side * INPUT_SIZE / 2, (side + 1) * INPUT_SIZE / 2)
                 out.image[row] = self._light(pair)
                 continue
-            picture, real, labels, weights, totals, points, box, pose = self._face(i, mode)
-            if rng.random() < 0.75:
-                image = torch.where(real > 0, picture, image)
-            else:
-                image = picture
+            face = self._face(i, mode)
+            labels = face.labels
+            image = torch.where(face.real > 0, face.image, image) if rng.random() < 0.75 else face.image
             if rng.random() < 0.3:
                 image = self._cover(image, labels)
             out.image[row] = self._light(image)
@@ -322,21 +366,21 @@ class ZoneSampler:
             for zone in range(5):
                 seen = labels == zone + 1
                 out.zones[row, zone] = seen.float()
-                share = float((weights * seen).sum()) * STRIDE**2 / max(totals[zone], 1e-6)
+                share = float((face.weights * seen).sum()) * STRIDE**2 / max(face.totals[zone], 1e-6)
                 out.visible[row, zone] = min(1.0, share)
             out.zones[row, 5] = (labels > 0).float()
-            out.pose[row] = torch.from_numpy(pose).float()
-            face = max(box[2] - box[0], box[3] - box[1])
-            sigma = max(0.9, 0.02 * face / STRIDE)
+            out.pose[row] = torch.from_numpy(face.pose).float()
+            longer = max(face.box[2] - face.box[0], face.box[3] - face.box[1])
+            sigma = max(0.9, 0.02 * longer / STRIDE)
             at = torch.arange(cells) + 0.5
-            for j, (x, y) in enumerate(points / STRIDE):
+            for j, (x, y) in enumerate(face.points / STRIDE):
                 if -0.5 < x < cells + 0.5 and -0.5 < y < cells + 0.5:
                     gx, gy = torch.exp(-((at - x) ** 2) / (2 * sigma**2)), torch.exp(-((at - y) ** 2) / (2 * sigma**2))
                     out.points[row, j] = gy[:, None] * gx[None]
-            self._mark_centre(out, row, box, 0, INPUT_SIZE)
+            self._mark_centre(out, row, face.box, 0, INPUT_SIZE)
         return out
 
-    def _mark_centre(self, out: ZoneBatch, row: int, box: NDArray[np.float64], left: float, right: float) -> None:
+    def _mark_centre(self, out: ZoneBatch, row: int, box: Floats, left: float, right: float) -> None:
         """Mark the centre of the part of a face that is in the frame, and its size around it."""
         x0, x1 = np.clip(box[[0, 2]], left, right)
         y0, y1 = np.clip(box[[1, 3]], 0, INPUT_SIZE)

@@ -34,6 +34,7 @@ class Block(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
+        """The same shape as the input."""
         return F.relu(x + self.body(x))
 
 
@@ -77,6 +78,7 @@ class ZoneNet(nn.Module):
             bias[ZONE_CHANNELS + 3 :] = -4.0
 
     def forward(self, image: Tensor) -> dict[str, Tensor]:
+        """All answers by name; see the class."""
         x4 = self.stage4(self.stem((image - 0.45) / 0.25))
         x8 = self.stage8(x4)
         x16 = self.stage16(x8)

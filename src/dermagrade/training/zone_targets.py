@@ -67,6 +67,11 @@ def _inside(points: Floats, polygon: Floats) -> NDArray[np.bool_]:
     return inside
 
 
+def _cross(a: Floats, b: Floats) -> Floats:
+    """Cross product of ``(n, 2)`` vectors: twice the area between them, with its sign."""
+    return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+
+
 def _similarity(source: Floats, target: Floats) -> tuple[Floats, float, Floats]:
     """Rotation, scale and shift that bring ``(n, d)`` source points nearest to the target (Umeyama, 1991)."""
     source_mean, target_mean = source.mean(0), target.mean(0)
@@ -155,7 +160,7 @@ def learn_topology(meshes: Floats) -> ZoneTopology:
     refined = np.concatenate([mean, mean[parent_array].mean(1)])
     # One orientation for all, so that a flipped sign in a photo means "seen from behind".
     p = refined[triangles][:, :, :2]
-    area = np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0])
+    area = _cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0])
     triangles[area < 0] = triangles[area < 0][:, ::-1]
 
     mouth = flat[291] - flat[61]
@@ -209,13 +214,18 @@ def head_pose(mesh: Floats, topology: ZoneTopology) -> Floats:
     return np.array([yaw, pitch, roll])
 
 
+def face_box(mesh: Floats) -> Floats:
+    """x0, y0, x1, y1 around the oval of a ``(468, 3)`` mesh; may reach outside the picture."""
+    return np.concatenate([mesh[OVAL, :2].min(0), mesh[OVAL, :2].max(0)])
+
+
 def draw_target(mesh: Floats, pixels: NDArray[np.uint8], topology: ZoneTopology) -> ZoneTarget:
     """The target for one picture ``(h, w, 3)`` from its ``(468, 3)`` mesh in the same pixels."""
     height, width = pixels.shape[:2]
     refined = topology.refine(mesh)
     corners = refined[topology.triangles]
     flat = corners[:, :, :2]
-    seen = 0.5 * np.cross(flat[:, 1] - flat[:, 0], flat[:, 2] - flat[:, 0])
+    seen = 0.5 * _cross(flat[:, 1] - flat[:, 0], flat[:, 2] - flat[:, 0])
     surface = 0.5 * np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
     cosine = seen / np.maximum(surface, 1e-9)
     weight = np.clip(WEIGHT_STEP / np.maximum(cosine, FLATTEST_COSINE), 0, 255).astype(np.uint8)
@@ -232,8 +242,7 @@ def draw_target(mesh: Floats, pixels: NDArray[np.uint8], topology: ZoneTopology)
     labels = _cover_hair(labels, pixels)
     totals = np.array([surface[topology.zone == z].sum() for z in range(1, 6)]) * WEIGHT_STEP
     points = np.array([mesh[KEY_POINT_SOURCES[name], :2].mean(0) for name in KEY_POINTS])
-    box = np.concatenate([mesh[OVAL, :2].min(0), mesh[OVAL, :2].max(0)])
-    return ZoneTarget(labels, weights, totals, points, box, head_pose(mesh, topology))
+    return ZoneTarget(labels, weights, totals, points, face_box(mesh), head_pose(mesh, topology))
 
 
 def _cover_hair(labels: NDArray[np.uint8], pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

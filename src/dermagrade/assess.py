@@ -1,0 +1,233 @@
+"""The whole way for one photo: read, find the face, screen, grade, and the record of it that the contract names."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dermagrade.conditions import CONDITIONS, Condition
+from dermagrade.errors import PhotoError, UsageError, WeightsError
+from dermagrade.face.zones import find_face
+from dermagrade.photo.read import DEFAULT_MAX_PIXELS, read_photo
+from dermagrade.photo.screen import screen
+from dermagrade.types import Assessment, FaceMap, Finding, Photo, Screening
+
+Status = Literal["assessed", "refused", "failed"]
+
+
+@dataclass(frozen=True, eq=False)
+class Assessed:
+    """All that is known of one photo after it was looked at.
+
+    Attributes:
+        name: of the photo; for a file, the path as given.
+        status: ``assessed``; ``refused`` by the screening, so nothing was graded; or ``failed``, it could not be read.
+        photo: None where it could not be read.
+        screening: None where there is no photo.
+        face: None where none was found.
+        assessments: condition name to its assessment; empty where nothing was graded.
+        error: one sentence, where it failed.
+        elapsed_ms: milliseconds by stage (``read``, ``face``, ``screen`` and each condition). The first photo of a
+            process also pays for loading the networks.
+    """
+
+    name: str
+    status: Status
+    photo: Photo | None = None
+    screening: Screening | None = None
+    face: FaceMap | None = None
+    assessments: Mapping[str, Assessment] = field(default_factory=dict)
+    error: str | None = None
+    elapsed_ms: Mapping[str, float] = field(default_factory=dict)
+
+    def record(self) -> dict[str, Any]:
+        """The record of one photo as ``dermagrade assess --json`` prints it; coordinates in pixels of the full photo.
+
+        What is not known stands as None, so the keys up to ``face`` are the same for every photo.
+        """
+        photo = self.photo
+        record: dict[str, Any] = {
+            "photo": self.name,
+            "sha256": photo.sha256 if photo else None,
+            "width": photo.width if photo else None,
+            "height": photo.height if photo else None,
+            "status": self.status,
+        }
+        if self.error is not None:
+            record["error"] = self.error
+        record["screening"] = screening_record(self.screening) if self.screening else None
+        record["face"] = _face_record(self.face, photo.scale) if self.face and photo else None
+        record |= {name: _assessment_record(a) for name, a in self.assessments.items()}
+        record["model"] = {name: a.model for name, a in self.assessments.items() if a.model}
+        record["elapsed_ms"] = {stage: round(ms) for stage, ms in self.elapsed_ms.items()}
+        return record
+
+
+def assess_file(
+    path: str | os.PathLike[str], *, conditions: Sequence[str] | None = None, max_pixels: int = DEFAULT_MAX_PIXELS
+) -> Assessed:
+    """Reads, screens and grades one photo file.
+
+    Args:
+        path: the file.
+        conditions: names from :data:`~dermagrade.conditions.CONDITIONS`; None for all whose weights are installed,
+            and an empty sequence for screening alone.
+        max_pixels: width times height above which the photo is not opened.
+
+    Returns:
+        What was found. A photo that cannot be read gives the status ``failed`` and the sentence that says why.
+
+    Raises:
+        UsageError: for a condition that there is not.
+        WeightsError: if weights are missing or damaged, which no other photo would change.
+    """
+    chosen = choose_conditions(conditions)
+    elapsed: dict[str, float] = {}
+    try:
+        with _timed(elapsed, "read"):
+            photo = read_photo(path, max_pixels=max_pixels)
+    except PhotoError as error:
+        return Assessed(name=os.fspath(path), status="failed", error=str(error), elapsed_ms=elapsed)
+    return _assess(photo, chosen, elapsed)
+
+
+def assess_photo(photo: Photo, *, conditions: Sequence[str] | None = None) -> Assessed:
+    """Screens and grades a photo that was already read.
+
+    Args:
+        photo: the photo.
+        conditions: as for :func:`assess_file`.
+
+    Raises:
+        UsageError: for a condition that there is not.
+        WeightsError: if weights are missing or damaged.
+    """
+    return _assess(photo, choose_conditions(conditions), {})
+
+
+def choose_conditions(names: Sequence[str] | None) -> tuple[Condition, ...]:
+    """The conditions of these names, in the order of the table; for None, all whose weights are installed.
+
+    Raises:
+        UsageError: for a name that is not in the table.
+        WeightsError: if the names are None and no condition's weights are installed.
+    """
+    if names is None:
+        installed = tuple(c for c in CONDITIONS.values() if c.ships)
+        if not installed:
+            raise WeightsError("No weights are installed that could grade a photo; install Dermagrade again.")
+        return installed
+    for name in names:
+        if name not in CONDITIONS:
+            raise UsageError(f"There is no condition {name!r}; there are: {', '.join(CONDITIONS)}.")
+    return tuple(c for c in CONDITIONS.values() if c.name in names)
+
+
+def screening_record(screening: Screening) -> dict[str, Any]:
+    """The verdict and the findings as they stand in a record; a limit that a finding does not have is left out."""
+    return {"verdict": screening.verdict, "findings": [_finding_record(f) for f in screening.findings]}
+
+
+def _assess(photo: Photo, conditions: Sequence[Condition], elapsed: dict[str, float]) -> Assessed:
+    with _timed(elapsed, "face"):
+        face = find_face(photo)
+    with _timed(elapsed, "screen"):
+        screening = screen(photo, face)
+    refused = screening.verdict == "refuse"
+    assessments = {}
+    for condition in () if refused else conditions:
+        with _timed(elapsed, condition.name):
+            assessments[condition.name] = condition.grade(photo, face, screening)
+    return Assessed(
+        name=photo.name,
+        status="refused" if refused else "assessed",
+        photo=photo,
+        screening=screening,
+        face=face,
+        assessments=assessments,
+        elapsed_ms=elapsed,
+    )
+
+
+@contextmanager
+def _timed(elapsed: dict[str, float], stage: str) -> Iterator[None]:
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        elapsed[stage] = 1000 * (time.perf_counter() - start)
+
+
+def _finding_record(finding: Finding) -> dict[str, Any]:
+    record: dict[str, Any] = {"code": finding.code, "severity": finding.severity, "value": _rounded(finding.value, 4)}
+    if finding.minimum is not None:
+        record["minimum"] = finding.minimum
+    if finding.maximum is not None:
+        record["maximum"] = finding.maximum
+    return record | {"message": finding.message}
+
+
+def _face_record(face: FaceMap, scale: float) -> dict[str, Any]:
+    return {
+        "box": [round(float(v) * scale, 1) for v in face.box],
+        "yaw_deg": round(float(face.yaw_deg), 1),
+        "zones": {
+            name: {
+                "visible": round(float(zone.visible), 3),
+                "polygon": [[round(float(x) * scale, 1), round(float(y) * scale, 1)] for x, y in zone.polygon],
+            }
+            for name, zone in face.zones.items()
+        },
+    }
+
+
+def _assessment_record(a: Assessment) -> dict[str, Any]:
+    if a.score is None:
+        return {"scale": a.scale, "score": None, "abstained": a.abstained}
+    record: dict[str, Any] = {
+        "scale": a.scale,
+        "score": round(a.score, 2),
+        "interval": [round(v, 2) for v in a.interval] if a.interval else None,
+        "level": _number(a.level),
+        "label": a.label,
+    }
+    if a.hayashi is not None:
+        record["hayashi"] = {
+            "grade": a.hayashi.grade,
+            "label": a.hayashi.label,
+            "probabilities": [round(p, 4) for p in a.hayashi.probabilities],
+        }
+    if a.count is not None:
+        record["lesions"] = {
+            "count": round(a.count, 2),
+            "graded_half": a.graded_half,
+            "halves": {half: round(n, 2) for half, n in a.halves.items()} if a.halves else None,
+            "items": [
+                {
+                    "x": round(lesion.x, 1),
+                    "y": round(lesion.y, 1),
+                    "radius": round(lesion.radius, 1),
+                    "confidence": round(lesion.confidence, 3),
+                    "zone": lesion.zone,
+                }
+                for lesion in a.lesions
+            ],
+        }
+    record["zones"] = {
+        name: {"score": round(z.score, 2)} | ({} if z.lesions is None else {"lesions": round(z.lesions, 2)})
+        for name, z in a.zones.items()
+    }
+    return record
+
+
+def _number(value: float | None) -> float | None:
+    """Whole levels stand without a decimal point."""
+    return int(value) if value is not None and float(value).is_integer() else value
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(float(value), digits)

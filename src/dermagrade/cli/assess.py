@@ -1,0 +1,172 @@
+"""``dermagrade assess``: grades photos."""
+
+from __future__ import annotations
+
+import argparse
+import io
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from dermagrade.assess import Assessed, assess_file, choose_conditions
+from dermagrade.cli.output import (
+    CsvFile,
+    OutputNames,
+    json_line,
+    make_folder,
+    refuse_overwriting,
+    shown,
+    write_file,
+)
+from dermagrade.cli.photos import add_photo_arguments, complain, exit_status, say, walk, with_progress
+from dermagrade.conditions import CONDITIONS
+from dermagrade.errors import UsageError
+from dermagrade.reports.overlay import draw_overlay
+from dermagrade.types import ZONES, Assessment
+
+#: Columns of the CSV file for the photo itself.
+PHOTO_COLUMNS = ("photo", "sha256", "width", "height", "status", "error", "verdict", "findings")
+
+#: Columns of the CSV file for each condition, after its name and an underscore; per zone, two more follow.
+CONDITION_COLUMNS = (
+    "scale",
+    "score",
+    "interval_low",
+    "interval_high",
+    "level",
+    "label",
+    "hayashi",
+    "lesions",
+    "graded_half",
+    "abstained",
+    "model",
+)
+
+
+def csv_columns() -> tuple[str, ...]:
+    """Every column of the CSV file, in order: the same whatever conditions a call asks for.
+
+    First :data:`PHOTO_COLUMNS`, where ``findings`` holds codes joined by semicolons; then for every condition
+    ``NAME_`` with each of :data:`CONDITION_COLUMNS`, and ``NAME_ZONE_score`` and ``NAME_ZONE_lesions`` for every zone.
+    """
+    columns = list(PHOTO_COLUMNS)
+    for name in CONDITIONS:
+        columns += [f"{name}_{column}" for column in CONDITION_COLUMNS]
+        columns += [f"{name}_{zone}_{what}" for zone in ZONES for what in ("score", "lesions")]
+    return tuple(columns)
+
+
+def csv_row(record: Mapping[str, Any]) -> dict[str, object]:
+    """The row of the CSV file for one record, with the record's own rounding."""
+    row: dict[str, object] = {key: record.get(key) for key in PHOTO_COLUMNS[:6]}
+    if record["screening"] is not None:
+        row["verdict"] = record["screening"]["verdict"]
+        row["findings"] = ";".join(finding["code"] for finding in record["screening"]["findings"])
+    for name in CONDITIONS:
+        graded = record.get(name)
+        if graded is None:
+            continue
+        lesions, interval = graded.get("lesions") or {}, graded.get("interval") or (None, None)
+        values = {key: graded.get(key) for key in ("scale", "score", "level", "label", "abstained")}
+        values |= {"interval_low": interval[0], "interval_high": interval[1]}
+        values |= {"lesions": lesions.get("count"), "graded_half": lesions.get("graded_half")}
+        values |= {"hayashi": (graded.get("hayashi") or {}).get("grade"), "model": record["model"].get(name)}
+        for zone, answer in graded.get("zones", {}).items():
+            values |= {f"{zone}_score": answer["score"], f"{zone}_lesions": answer.get("lesions")}
+        row |= {f"{name}_{key}": value for key, value in values.items()}
+    return row
+
+
+def human_line(result: Assessed) -> str:
+    """What the command prints for one photo that was looked at."""
+    parts = [_sentence(assessment) for assessment in result.assessments.values()]
+    findings = result.screening.findings if result.screening else ()
+    codes = f" [{', '.join(f'{f.severity} {f.code}' for f in findings)}]" if findings else ""
+    return shown(f"{result.name}: {'; '.join(parts)}{codes}")
+
+
+def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
+    """Adds the command's arguments."""
+    parser = subparsers.add_parser(
+        "assess",
+        help="grade photos",
+        description="Grades photos. Without --json one line for each; refused and failed photos go to stderr.",
+    )
+    add_photo_arguments(parser)
+    parser.add_argument(
+        "--condition",
+        action="append",
+        choices=list(CONDITIONS),
+        help="grade this alone; may be given again (default: all whose weights are installed)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="also write one row for each photo to FILE")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="also write NAME.json for each photo into DIR")
+    parser.add_argument("--overlay", action="store_true", help="with --out, also write NAME_overlay.jpg")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grades the photos one after the other; what is finished is on the disk before the next is begun."""
+    if args.overlay and args.out is None:
+        raise UsageError("--overlay needs --out DIR, the folder for the pictures.")
+    paths = walk(args)
+    conditions = [condition.name for condition in choose_conditions(args.condition)]
+    statuses = []
+    with ExitStack() as stack:
+        table = None
+        if args.csv is not None:
+            refuse_overwriting(args.csv, paths)
+            table = stack.enter_context(CsvFile(args.csv, csv_columns()))
+        names = None
+        if args.out is not None:
+            make_folder(args.out)
+            names = OutputNames(args.out, paths)
+        for path in with_progress(paths):
+            result = assess_file(path, conditions=conditions, max_pixels=args.max_pixels)
+            statuses.append(result.status)
+            record = result.record()
+            complain(result)
+            if args.json:
+                say(json_line(record))
+            elif result.status == "assessed":
+                say(human_line(result))
+            if table is not None:
+                table.add(csv_row(record))
+            if names is not None:
+                _write(args.out, names, path, result, record, overlay=args.overlay)
+    return exit_status(statuses)
+
+
+def _write(
+    folder: Path, names: OutputNames, path: Path, result: Assessed, record: Mapping[str, Any], *, overlay: bool
+) -> None:
+    pictures: dict[str, Image.Image] = {}
+    if overlay and result.photo is not None and result.face is not None:
+        for assessment in result.assessments.values():
+            if assessment.abstained is None:
+                # The first condition's picture has the plain name; those of further ones say whose they are.
+                ending = f"_overlay_{assessment.condition}.jpg" if pictures else "_overlay.jpg"
+                pictures[ending] = draw_overlay(result.photo, result.face, assessment, result.screening)
+    name = names.claim(path, [".json", *pictures])
+    write_file(folder / f"{name}.json", (json_line(record) + "\n").encode("ascii"))
+    for ending, picture in pictures.items():
+        jpeg = io.BytesIO()
+        picture.save(jpeg, "JPEG", quality=90)
+        write_file(folder / f"{name}{ending}", jpeg.getvalue())
+
+
+def _sentence(assessment: Assessment) -> str:
+    if assessment.score is None:
+        return f"{assessment.condition} not graded: {assessment.abstained}"
+    text = f"{assessment.condition} {assessment.score:.1f} {assessment.label} on {assessment.scale}"
+    if assessment.count is not None:
+        text += f", about {assessment.count:.0f} lesion{'' if round(assessment.count) == 1 else 's'}"
+    if assessment.graded_half is not None and assessment.halves is not None:
+        counted = assessment.halves[assessment.graded_half]
+        text += f" ({counted:.0f} on the {assessment.graded_half} half, which is graded)"
+    if assessment.hayashi is not None:
+        text += f", Hayashi {assessment.hayashi.grade} {assessment.hayashi.label}"
+    return text

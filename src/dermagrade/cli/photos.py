@@ -1,0 +1,81 @@
+"""What the commands that take photos share: their arguments, the walk, the progress bar and the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tqdm import tqdm
+
+from dermagrade.assess import Assessed
+from dermagrade.cli.output import print_line, tell
+from dermagrade.photo.read import DEFAULT_MAX_PIXELS, walk_photos
+
+
+def add_photo_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds ``PHOTO...`` and ``--max-pixels``."""
+    parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a photo, or a folder, walked in name order")
+    parser.add_argument(
+        "--max-pixels",
+        type=_positive,
+        default=DEFAULT_MAX_PIXELS,
+        metavar="N",
+        help="refuse photos of more pixels, width times height (default: %(default)s)",
+    )
+
+
+def walk(args: argparse.Namespace) -> list[Path]:
+    """The photo files that the call names, in order."""
+    return walk_photos(args.photos)
+
+
+def with_progress(paths: Sequence[Path]) -> Iterator[Path]:
+    """The same paths, with a progress bar on stderr where that is a terminal."""
+    with tqdm(paths, unit="photo", disable=not _on_terminal()) as bar:
+        yield from bar
+
+
+def say(line: str) -> None:
+    """One line on stdout, between two states of the progress bar."""
+    with _bar_aside():
+        print_line(line)
+
+
+def complain(result: Assessed) -> None:
+    """One line on stderr for a photo that was refused or could not be read; nothing for any other."""
+    if result.error is not None:
+        message = result.error if result.name in result.error else f"{result.name}: {result.error}"
+    elif result.status == "refused" and result.screening is not None:
+        reasons = [f"{f.message} [{f.code}]" for f in result.screening.findings if f.severity == "refuse"]
+        message = f"{result.name}: refused. {' '.join(reasons)}"
+    else:
+        return
+    with _bar_aside():
+        tell(message)
+
+
+def exit_status(results: Sequence[str]) -> int:
+    """0 where every status is ``assessed``, else 1."""
+    return int(any(status != "assessed" for status in results))
+
+
+def _on_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+@contextmanager
+def _bar_aside() -> Iterator[None]:
+    if _on_terminal():
+        with tqdm.external_write_mode(file=sys.stderr):
+            yield
+    else:
+        yield
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 on, not {text!r}")
+    return int(text)

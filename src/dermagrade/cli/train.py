@@ -1,0 +1,133 @@
+"""``dermagrade train``: trains a network and writes its weights, manifest and card."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dermagrade.cli.output import print_line, tell
+from dermagrade.errors import OutputError, UsageError
+from dermagrade.scales import ACNE_HAYASHI
+from dermagrade.training import fit_acne, fit_zones
+from dermagrade.training.train_acne import AcneTables, train_acne
+from dermagrade.training.train_zones import train_zones
+
+
+def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
+    """Adds the command's arguments."""
+    parser = subparsers.add_parser(
+        "train",
+        help="train a network and write its weights, card and report",
+        description="Trains a network and writes NAME.onnx with manifest and card, and one network for each fold.",
+    )
+    parser.add_argument("condition", metavar="CONDITION", choices=("acne", "zones"), help="what to train: acne, zones")
+    parser.add_argument("--recipe", metavar="NAME", help="settings (default: lesions for acne, default for zones)")
+    parser.add_argument("--labels", type=Path, metavar="CSV", help="photo,subject,grade[,count,count_v2,located,fold]")
+    parser.add_argument("--images", type=Path, metavar="DIR", required=True, help="folder of the photos")
+    parser.add_argument("--out", type=Path, metavar="DIR", required=True, help="folder of the run and its results")
+    parser.add_argument("--scale", metavar="ID", help="scale of the grades (default: acne-hayashi)")
+    _add_many(parser, "--lesions", "CSV", "photo,x,y,radius; twice for two annotations")
+    parser.add_argument("--ratings", type=Path, metavar="CSV", help="photo,rater,grade[,round]: further readers")
+    _add_many(parser, "--clear", "DIR", "folder of faces without acne; may be given several times")
+    _add_many(parser, "--mesh", "NPZ", "meshes of the photos, photo and points (n, 468, 3)")
+    parser.add_argument(
+        "--acne", type=Path, metavar="DIR", help="zones: folder with photos, labels.csv, teacher_mesh.npz"
+    )
+    parser.add_argument("--folds", type=int, default=5, metavar="N", help="where the labels have none (default: 5)")
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="of the random numbers (default: 20 for acne, 7 for zones)"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on with the run in the out folder")
+
+
+def _add_many(parser: argparse.ArgumentParser, name: str, metavar: str, text: str) -> None:
+    parser.add_argument(name, type=Path, action="append", default=[], metavar=metavar, help=text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Trains; 0 when everything is written."""
+    if args.seed is not None and args.seed < 0:
+        raise UsageError("--seed must be 0 or more.")
+    if args.folds < 2:
+        raise UsageError("--folds must be 2 or more.")
+    if not args.images.is_dir():
+        raise UsageError(f"--images {args.images} is no folder.")
+    try:
+        done = _train_acne(args) if args.condition == "acne" else _train_zones(args)
+    except OSError as error:
+        place = error.filename or args.out
+        raise OutputError(f"{place} cannot be read or written: {error.strerror or error}.") from error
+    print_line(f"Written: {done}, with manifest, card and a network for each fold beside it.")
+    return 0
+
+
+def _train_acne(args: argparse.Namespace) -> Path:
+    if args.labels is None:
+        raise UsageError("train acne needs --labels CSV.")
+    if args.scale not in (None, ACNE_HAYASHI.id):
+        raise UsageError(f"train acne learns grades on {ACNE_HAYASHI.id} only for now, not on {args.scale}.")
+    if args.acne is not None:
+        raise UsageError("--acne belongs to train zones.")
+    name = args.recipe or "lesions"
+    if name not in fit_acne.RECIPES:
+        raise UsageError(f"There is no recipe {name} for acne; there are: {', '.join(fit_acne.RECIPES)}.")
+    tables = AcneTables(
+        args.labels, args.images, tuple(args.lesions), args.ratings, tuple(args.clear), tuple(args.mesh)
+    )
+    return train_acne(
+        tables,
+        args.out,
+        fit_acne.RECIPES[name],
+        recipe_name=name,
+        seed=20 if args.seed is None else args.seed,
+        folds=args.folds,
+        resume=args.resume,
+        command=command_line(args),
+        tell=tell,
+    )
+
+
+def _train_zones(args: argparse.Namespace) -> Path:
+    if len(args.mesh) != 1:
+        raise UsageError("train zones needs --mesh NPZ, once.")
+    # Labels are allowed, as for every condition, and say nothing about zones.
+    given = {"--scale": args.scale, "--lesions": args.lesions, "--ratings": args.ratings, "--clear": args.clear}
+    foreign = [option for option, value in given.items() if value]
+    if foreign:
+        raise UsageError(f"{foreign[0]} belongs to train acne.")
+    name = args.recipe or "default"
+    if name not in fit_zones.RECIPES:
+        raise UsageError(f"There is no recipe {name} for zones; there are: {', '.join(fit_zones.RECIPES)}.")
+    return train_zones(
+        args.images,
+        args.mesh[0],
+        args.out,
+        fit_zones.RECIPES[name],
+        recipe_name=name,
+        seed=7 if args.seed is None else args.seed,
+        acne=args.acne,
+        resume=args.resume,
+        command=command_line(args),
+        tell=tell,
+    )
+
+
+def command_line(args: argparse.Namespace, environment: Sequence[str] = ("DERMAGRADE_DATA",)) -> str:
+    """The call as a person would type it again, without the places of this machine."""
+    words = ["dermagrade", "train", args.condition]
+    for option in ("recipe", "labels", "images", "mesh", "acne", "scale", "lesions", "ratings", "clear", "seed", "out"):
+        value = getattr(args, option)
+        for one in value if isinstance(value, list) else [] if value is None else [value]:
+            text = str(one)
+            for variable in environment:
+                place = os.environ.get(variable, "").rstrip("/")
+                if place and text.startswith(place + "/"):
+                    text = f"${variable}{text[len(place) :]}"
+            words += [f"--{option}", text if text.startswith("$") else shlex.quote(text)]
+    if args.condition == "acne" and args.folds != 5:
+        words += ["--folds", str(args.folds)]
+    return " ".join(words)

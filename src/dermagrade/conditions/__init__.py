@@ -1,0 +1,64 @@
+"""The skin conditions that Dermagrade grades, as one explicit table.
+
+A new condition is a folder beside this file and a line in :data:`CONDITIONS`; everything else picks it up from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
+
+from dermagrade.conditions.acne.grade import grade_acne
+from dermagrade.types import Assessment, FaceMap, Photo, Screening
+from dermagrade.weights import runtime
+
+
+class Grade(Protocol):
+    """What a condition does with one photo: a score, or the reason why there is none."""
+
+    def __call__(
+        self, photo: Photo, face: FaceMap | None, screening: Screening, *, model: runtime.Model | None = None
+    ) -> Assessment:
+        """Grades one photo, with the default weights where ``model`` is None."""
+        ...
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One skin condition.
+
+    Attributes:
+        name: as on the command line, such as ``acne``.
+        title: as in a report.
+        scale: id of the scale that its score is given on.
+        weights: name of its default weights.
+        grade: grades one photo; with ``model`` None it takes the default weights.
+    """
+
+    name: str
+    title: str
+    scale: str
+    weights: str
+    grade: Grade
+
+    @property
+    def card(self) -> Path:
+        """Where the card of the shipped weights lies: what they were trained on and where they fail."""
+        return runtime.SHIPPED / f"{self.weights}.md"
+
+    @property
+    def ships(self) -> bool:
+        """True where its default weights are installed."""
+        return self.weights in runtime.shipped()
+
+
+#: Every condition by its name, in the order in which results show them.
+CONDITIONS: Mapping[str, Condition] = MappingProxyType(
+    {
+        condition.name: condition
+        for condition in (Condition(name="acne", title="Acne", scale="acne-5", weights="acne", grade=grade_acne),)
+    }
+)

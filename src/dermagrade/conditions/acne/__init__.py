@@ -1,0 +1,1 @@
+"""Acne: how many lesions, where, and how severe."""

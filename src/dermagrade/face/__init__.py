@@ -1,0 +1,1 @@
+"""Where the face and its skin zones are, and the patches cut from them."""

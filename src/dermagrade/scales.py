@@ -1,0 +1,194 @@
+"""The scales that scores are given on, and the declared mappings between them.
+
+A scale is a frozen table of levels: the score that each level starts from, its number and its name. Where one scale
+is derived from another, the function that does so stands here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of a scale.
+
+    Attributes:
+        value: the level's number, such as 4.
+        label: its name, such as ``Moderate``.
+        start: the lowest score that belongs to it; it ends where the next level starts.
+    """
+
+    value: float
+    label: str
+    start: float
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A named scale.
+
+    Attributes:
+        id: stable, such as ``acne-5``.
+        title: what it measures, in words.
+        low: the lowest score.
+        high: the highest score.
+        levels: in rising order; the first starts at ``low``.
+        source: where the scale comes from.
+        note: what a reader must know before comparing it with others.
+
+    Raises:
+        ValueError: if the levels do not rise or do not start at ``low``.
+    """
+
+    id: str
+    title: str
+    low: float
+    high: float
+    levels: tuple[Level, ...]
+    source: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        starts = [level.start for level in self.levels]
+        if not starts or starts[0] != self.low or sorted(set(starts)) != starts or starts[-1] > self.high:
+            raise ValueError(f"the levels of {self.id} must rise from {self.low} and end by {self.high}")
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """The scores at which one level ends and the next starts."""
+        return tuple(level.start for level in self.levels[1:])
+
+    def level_of(self, score: float) -> Level:
+        """The level that ``score`` falls in; a score on an edge belongs to the higher level.
+
+        Raises:
+            ValueError: if the score is not a number between ``low`` and ``high``.
+        """
+        if not self.low <= score <= self.high:
+            raise ValueError(f"{score} is not on {self.id}, which goes from {self.low:g} to {self.high:g}")
+        return next(level for level in reversed(self.levels) if score >= level.start)
+
+
+def _pigment_levels() -> tuple[Level, ...]:
+    """Half steps from 0 to 9. Each takes the scores nearest to it, but never scores of another name."""
+    bands = ((6.5, "Severe"), (3.5, "Moderate"), (0.5, "Mild"), (0.0, "None"))
+    names_start_at = {start for start, _ in bands}
+    levels = []
+    for value in (step / 2 for step in range(19)):
+        start = value if value in names_start_at else value - 0.25
+        levels.append(Level(value, next(label for edge, label in bands if value >= edge), start))
+    return tuple(levels)
+
+
+ACNE_5 = Scale(
+    id="acne-5",
+    title="Acne severity",
+    low=1.0,
+    high=5.0,
+    levels=(
+        Level(1, "Clear", 1.0),
+        Level(2, "Almost clear", 1.5),
+        Level(3, "Mild", 2.5),
+        Level(4, "Moderate", 3.5),
+        Level(5, "Severe", 4.5),
+    ),
+    source="Five-point global severity with the names of the FDA's Investigator's Global Assessment (2018 guidance "
+    "on acne vulgaris), read as a regression scale from 1 to 5.",
+    note="Where no model was trained on 1-5 labels the score is mapped from the lesion count on half a face: see "
+    "acne_5_from_count.",
+)
+
+ACNE_HAYASHI = Scale(
+    id="acne-hayashi",
+    title="Acne severity by lesion count on half a face",
+    low=0.0,
+    high=3.0,
+    levels=(
+        Level(0, "mild", 0.0),
+        Level(1, "moderate", 0.5),
+        Level(2, "severe", 1.5),
+        Level(3, "very severe", 2.5),
+    ),
+    source="Hayashi N, Akamatsu H, Kawashima M. Establishment of grading criteria for acne severity. "
+    "J Dermatol 2008;35(5):255-260.",
+    note="0-5, 6-20, 21-50 and more than 50 lesions on half a face.",
+)
+
+PIGMENT_9 = Scale(
+    id="pigment-9",
+    title="Mottled hyperpigmentation",
+    low=0.0,
+    high=9.0,
+    levels=_pigment_levels(),
+    source="A modified Griffiths scale: Griffiths CE et al. A photonumeric scale for the assessment of cutaneous "
+    "photodamage. Arch Dermatol 1992;128(3):347-351.",
+    note="The original goes from 0 to 8; this one from 0 to 9 in half steps, so figures do not carry over unchanged.",
+)
+
+CHANGE = Scale(
+    id="change",
+    title="Change between photos of one person",
+    low=-1.0,
+    high=1.0,
+    levels=(
+        Level(-1, "improved", -1.0),
+        Level(0, "no detectable change", -0.5),
+        Level(1, "worse", 0.5),
+    ),
+    source="Dermagrade.",
+    note="Each of the three comes with a probability; the numbers only order them, up being worse.",
+)
+
+#: Every scale by its id.
+SCALES: Mapping[str, Scale] = MappingProxyType({s.id: s for s in (ACNE_5, ACNE_HAYASHI, PIGMENT_9, CHANGE)})
+
+#: Knots of the declared mapping: lesions on half a face, and the ``acne-5`` score they stand for.
+ACNE_5_KNOTS: tuple[tuple[float, float], ...] = (
+    (0.0, 1.0),
+    (0.5, 1.5),
+    (2.5, 2.5),
+    (5.5, 3.5),
+    (20.5, 4.5),
+    (50.5, 5.0),
+)
+
+
+def acne_5_from_count(count: float) -> float:
+    """Score on ``acne-5`` for a number of lesions on half a face.
+
+    Linear in ``log(1 + count)`` between :data:`ACNE_5_KNOTS`, flat beyond the last. The knots at 5.5, 20.5 and 50.5
+    are Hayashi's own edges. The mapping is declared, not learnt: no photo with a 1-5 label stands behind it.
+
+    Args:
+        count: lesions on half a face, from 0; need not be whole.
+
+    Raises:
+        ValueError: if the count is negative or not a number.
+    """
+    _check_count(count)
+    knots = np.log1p([n for n, _ in ACNE_5_KNOTS])
+    return float(np.interp(np.log1p(count), knots, [score for _, score in ACNE_5_KNOTS]))
+
+
+def hayashi_from_count(count: float) -> Level:
+    """Level on ``acne-hayashi`` for a number of lesions on half a face; a count between whole numbers is rounded.
+
+    Args:
+        count: lesions on half a face, from 0.
+
+    Raises:
+        ValueError: if the count is negative or not a number.
+    """
+    _check_count(count)
+    return ACNE_HAYASHI.levels[sum(count >= edge for edge in (5.5, 20.5, 50.5))]
+
+
+def _check_count(count: float) -> None:
+    if math.isnan(count) or count < 0:
+        raise ValueError(f"a lesion count must be 0 or more, not {count}")

@@ -1,0 +1,156 @@
+"""A model's card, written from its manifest, so that it can be written again when figures are added."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dermagrade.errors import OutputError, WeightsError
+
+
+@dataclass(frozen=True)
+class About:
+    """What is true of a kind of model whatever its figures.
+
+    Attributes:
+        answers: what it answers.
+        fails: where it fails, a sentence each.
+        people: whose skin it learnt from.
+    """
+
+    answers: str
+    fails: tuple[str, ...]
+    people: str
+
+
+ABOUT: Mapping[str, About] = {
+    "acne": About(
+        "Where lesions are, how many a region of a face shows, and the probability of each Hayashi grade "
+        "(`acne-hayashi`, 0 to 3). The score on `acne-5` is mapped from the count as `dermagrade.scales` declares; "
+        "no photo with a 1-5 label stands behind it.",
+        (
+            "Moles, freckles, stubble, jewellery and pigmentation can be counted as lesions.",
+            "On soft, small or strongly compressed photos lesions are missed.",
+            "It was taught on faces that fill the picture; close-ups of a patch of skin are graded less well.",
+            "The two annotations that it learnt from differ by a factor of about three in what they count.",
+            "The radius of a lesion is not measured.",
+        ),
+        "Nearly all graded photos show East Asian skin. How it does on other skin, dark skin above all, is not known: "
+        "the clear faces of other tones only taught it what is no lesion.",
+    ),
+    "zones": About(
+        "Where faces are and, for one face, which pixels show forehead, nose, cheeks and chin, where six key points "
+        "are, how much of each zone is seen, and how the head is turned.",
+        (
+            "It learnt from a teacher's mesh, and repeats the teacher's errors under hair, hands and beards.",
+            "Faces upside down, seen from behind or smaller than an eighth of the picture are often missed.",
+            "A good drawing or a statue may be taken for a face.",
+        ),
+        "UTKFace shows people of many origins, SCUT-FBP5500 and ACNE04 mostly East Asian people.",
+    ),
+}  # fmt: skip
+
+LIMITS = (
+    "For research, and not for commercial use, as the licence says. It is no medical device: it gives no diagnosis and "
+    "must not decide on treatment."
+)
+
+
+def write_card(network: Path) -> Path:
+    """Writes ``NAME.md`` beside ``NAME.onnx`` from ``NAME.json``; returns its path.
+
+    Raises:
+        WeightsError: if the manifest is missing or damaged.
+        OutputError: if the card cannot be written.
+    """
+    path = network.with_suffix(".json")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WeightsError(f"The manifest {path} is missing or damaged; export the weights again.") from error
+    card = network.with_suffix(".md")
+    try:
+        card.write_text(card_text(network.stem, manifest), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{card} cannot be written: {error.strerror}.") from error
+    return card
+
+
+def card_text(name: str, manifest: Mapping[str, Any]) -> str:
+    """The card as Markdown.
+
+    ``metrics`` may be nested at will. Each entry at the top becomes a table; below it, a value or an object with the
+    key ``model`` is one line, and what else such an object holds (``expert``, ``interval``) stands beside it.
+    """
+    about = ABOUT.get(name)
+    metrics = manifest.get("metrics") or {}
+    parts = [f"# {manifest['version']}"]
+    if about is not None:
+        parts += ["## What it answers", about.answers]
+    parts += [
+        "## What it was trained on",
+        "\n".join(f"- {line}" for line in manifest["training_data"]),
+        f"Licence of the weights: {manifest['licence']}.",
+        "## How well it does",
+        metric_tables(metrics) if metrics else "Not measured yet.",
+    ]
+    if about is not None:
+        parts += ["## Where it fails", "\n".join(f"- {line}" for line in about.fails)]
+        parts += ["## Whose skin", about.people]
+    parts += ["## Limits of use", LIMITS, "## How it was made"]
+    parts.append(f"Made on {manifest['created']} with seed {manifest.get('seed', 'unknown')} by:")
+    parts.append(f"```\n{manifest.get('command') or 'unknown'}\n```")
+    parts.append(f"SHA-256 of the network: `{manifest['sha256']}`")
+    return "\n\n".join(parts) + "\n"
+
+
+def metric_tables(metrics: Mapping[str, Any]) -> str:
+    """Nested figures as Markdown tables; see :func:`card_text`."""
+    loose = {key: value for key, value in metrics.items() if not isinstance(value, Mapping) or "model" in value}
+    groups = [("", loose)] if loose else []
+    groups += [(key, value) for key, value in metrics.items() if key not in loose]
+    blocks = []
+    for title, group in groups:
+        rows = list(_rows(group, ()))
+        columns = list(dict.fromkeys(key for _, row in rows for key in row))
+        lines = [f"| | {' | '.join(map(_words, columns))} |", "|---" * (1 + len(columns)) + "|"]
+        for path, row in rows:
+            cells = [_shown(row[c]) if c in row else "" for c in columns]
+            lines.append(f"| {', '.join(map(_words, path))} | {' | '.join(cells)} |")
+        blocks.append((f"### {_words(title)}\n\n" if title else "") + "\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _rows(group: Mapping[str, Any], path: tuple[str, ...]) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
+    rows: list[tuple[tuple[str, ...], dict[str, Any]]] = []
+    for key, value in group.items():
+        own = (*path, str(key))
+        if not isinstance(value, Mapping):
+            rows.append((own, {"model": value}))
+        elif "model" in value:
+            rows.append((own, dict(value)))
+        else:
+            rows += _rows(value, own)
+    return rows
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ").replace("|", "/")
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{_words(str(key))} {_shown(v)}" for key, v in value.items())
+    if isinstance(value, list | tuple):
+        numbers = len(value) == 2 and all(isinstance(v, int | float) for v in value)
+        return (" to " if numbers else ", ").join(map(_shown, value))
+    return str(value).replace("|", "/").replace("\n", " ")

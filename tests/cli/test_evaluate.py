@@ -1,0 +1,95 @@
+"""``dermagrade evaluate`` and ``dermagrade agreement``: tables in, figures out, wrong calls in one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from command_line import Run
+from red_dots import grey_photo, paint, write_network
+from still_face import write_zone_network
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """Two photos with labels, ratings and lesions, and networks."""
+    photo = grey_photo()
+    (tmp_path / "images").mkdir()
+    Image.fromarray(photo.pixels).save(tmp_path / "images" / "clear.png")
+    for x in (200, 220, 240, 260):
+        paint(photo, x, 150)
+        paint(photo, x, 180)
+    Image.fromarray(photo.pixels).save(tmp_path / "images" / "spots.png")
+    (tmp_path / "labels.csv").write_text("photo,subject,grade,count\nclear.png,p,0,0\nspots.png,q,1,8\n")
+    (tmp_path / "ratings.csv").write_text(
+        "photo,rater,round,grade\nclear.png,anna,1,0\nspots.png,anna,1,1\nclear.png,ben,1,0\nspots.png,ben,1,0\n"
+        "spots.png,anna,2,0\n"
+    )
+    (tmp_path / "lesions.csv").write_text("photo,x,y,radius\nspots.png,200,150,4\n")
+    write_zone_network(tmp_path / "zones")
+    (tmp_path / "acne").mkdir()
+    write_network(tmp_path / "acne")
+    return tmp_path
+
+
+ARGUMENTS = ("--labels", "labels.csv", "--images", "images", "--model", "acne", "--zones-model", "zones")
+
+
+def test_json_and_report_come_from_one_run(study: Path, run: Run) -> None:
+    more = ("--ratings", "ratings.csv", "--lesions", "lesions.csv", "--report", "r.html", "--by-photo", "kept.jsonl")
+    done = run("evaluate", "acne", *ARGUMENTS, *more, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    record = json.loads(done.stdout)
+    assert record["grade"]["network"]["accuracy"]["value"] == 1
+    assert record["grade"]["ben"]["accuracy"]["value"] == 0.5
+    assert record["lesions"]["network, annotation 1"]["recall"]["value"] == 1
+    assert "network, annotation 2" not in record["lesions"]
+    assert "How well acne is graded" in (study / "r.html").read_text()
+    assert len((study / "kept.jsonl").read_text().splitlines()) == 2
+
+
+def test_an_unreadable_photo_ends_with_1_and_the_figures_still_come(study: Path, run: Run) -> None:
+    (study / "images" / "clear.png").unlink()
+    done = run("evaluate", "acne", *ARGUMENTS)
+    assert done.returncode == 1
+    assert "clear.png" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "Grades against the published grade" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (("acne", *ARGUMENTS, "--folds", "acne"), 2, "exclude each other"),
+        (("freckles", *ARGUMENTS), 2, "invalid choice"),
+        (("acne", *ARGUMENTS, "--report", "labels.csv"), 2, "labels.csv"),
+        (("acne", "--labels", "none.csv", "--images", "images"), 1, "none.csv"),
+    ],
+)
+def test_a_wrong_call_is_told_in_one_line(
+    study: Path, run: Run, arguments: tuple[str, ...], status: int, says: str
+) -> None:
+    done = run("evaluate", *arguments)
+    assert done.returncode == status
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_grade_off_the_scale_is_refused_with_its_line(study: Path, run: Run) -> None:
+    (study / "labels.csv").write_text("photo,subject,grade\nclear.png,p,7\n")
+    done = run("evaluate", "acne", *ARGUMENTS)
+    assert done.returncode == 1
+    assert "line 2" in done.stderr
+
+
+def test_agreement_tells_pairs_and_second_rounds(study: Path, run: Run) -> None:
+    done = run("agreement", "ratings.csv", "--labels", "labels.csv", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    record = json.loads(done.stdout)
+    assert record["raters"] == ["anna", "ben"]
+    assert record["pairs"]["anna and ben"]["accuracy"]["value"] == 0.5
+    assert record["repeated"]["anna"]["accuracy"]["value"] == 0
+    assert "anna and ben" in run("agreement", "ratings.csv").stdout

@@ -1,0 +1,60 @@
+"""What every condition in the table promises, checked for each."""
+
+import numpy as np
+import pytest
+
+from dermagrade.conditions import CONDITIONS, Condition
+from dermagrade.scales import SCALES
+from dermagrade.types import ZONES, FaceMap, Photo, Screening, Zone
+from dermagrade.weights import runtime
+
+pytestmark = pytest.mark.parametrize("condition", CONDITIONS.values(), ids=list(CONDITIONS))
+
+
+def _skin_coloured_photo() -> Photo:
+    random = np.random.default_rng(5)
+    pixels = np.clip(random.normal((205, 160, 140), 6, (400, 300, 3)), 0, 255).astype(np.uint8)
+    return Photo(pixels, "0" * 64, 600, 800)
+
+
+def _face() -> FaceMap:
+    labels = np.zeros((400, 300), np.uint8)
+    zones = {}
+    for number, name in enumerate(ZONES, 1):
+        labels[60 * number : 60 * number + 50, 50:250] = number
+        zones[name] = Zone(name, 0.9, np.array([[50.0, 60.0 * number], [250, 60 * number], [250, 60 * number + 50]]))
+    points = {"right_eye": (100.0, 150.0), "left_eye": (200.0, 150.0), "chin": (150.0, 380.0)}
+    return FaceMap((40.0, 40.0, 260.0, 390.0), points, 0.0, 0.0, 0.0, labels, zones, 0.9)
+
+
+def test_its_name_scale_weights_and_card_are_there(condition: Condition) -> None:
+    assert CONDITIONS[condition.name] is condition
+    assert condition.title
+    assert condition.scale in SCALES
+    assert condition.ships
+    assert condition.card.is_file()
+
+
+def test_it_abstains_without_a_face_and_names_its_scale(condition: Condition) -> None:
+    answer = condition.grade(_skin_coloured_photo(), None, Screening())
+    assert answer.score is None
+    assert answer.abstained
+    assert (answer.condition, answer.scale) == (condition.name, condition.scale)
+
+
+def test_its_shipped_model_answers_on_its_scale_for_the_zones_found(condition: Condition) -> None:
+    face = _face()
+    answer = condition.grade(_skin_coloured_photo(), face, Screening())
+    scale = SCALES[condition.scale]
+    assert answer.score is not None
+    assert (answer.level, answer.label) == (scale.level_of(answer.score).value, scale.level_of(answer.score).label)
+    assert set(answer.zones) == set(face.found)
+    assert all(scale.low <= zone.score <= scale.high for zone in answer.zones.values())
+    assert answer.model == runtime.find(condition.weights).id
+    assert answer.interval is None or answer.interval[0] <= answer.score <= answer.interval[1]
+    assert all(0 <= lesion.x <= 600 and 0 <= lesion.y <= 800 for lesion in answer.lesions)
+
+
+def test_it_answers_the_same_twice(condition: Condition) -> None:
+    one, other = (condition.grade(_skin_coloured_photo(), _face(), Screening()) for _ in range(2))
+    assert one == other

@@ -1,0 +1,163 @@
+"""What is measured of acne grading is what the labels, the networks and the readers say."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dermagrade.errors import LabelsError, WeightsError
+from dermagrade.evaluation.acne import Networks, PhotoResult, evaluate_acne, summarise
+from dermagrade.evaluation.raters import Reading
+from dermagrade.training.labels import PhotoLabel
+from red_dots import grey_photo, paint, write_network
+from still_face import write_zone_network
+
+SIDE = 320
+#: Centres of painted lesions, all on the person's left cheek.
+SPOTS = [(210, 150), (240, 150), (210, 180), (240, 180), (210, 210), (240, 210), (225, 165)]
+
+
+def save(path, spots=(), *, black=False):
+    photo = grey_photo(SIDE, SIDE)
+    if black:
+        photo.pixels[:] = 0
+    for x, y in spots:
+        paint(photo, x, y)
+    Image.fromarray(photo.pixels).save(path)
+
+
+@pytest.fixture
+def study(tmp_path):
+    """Three photos of two persons: none, seven lesions, and a black one; and fold networks."""
+    images = tmp_path / "images"
+    images.mkdir()
+    save(images / "clear.png")
+    save(images / "spots.png", SPOTS)
+    save(images / "black.png", black=True)
+    folds = tmp_path / "folds"
+    for k in range(2):
+        write_zone_network(folds / f"fold{k}")
+        write_network(folds / f"fold{k}", version=f"acne-fold{k}")
+    labels = [
+        PhotoLabel("clear.png", "p", 0, count=1, fold=0),
+        PhotoLabel("spots.png", "q", 1, count=5, count_second=9, fold=1),
+        PhotoLabel("black.png", "q", 1, count=3, fold=1),
+    ]
+    return labels, images, Networks(acne_folds=folds, zones_folds=folds), tmp_path / "answers.jsonl"
+
+
+def test_every_photo_is_graded_by_the_networks_of_its_fold(study):
+    labels, images, networks, _ = study
+    found = evaluate_acne(labels, images, networks=networks, rounds=10)
+    assert [r.answered for r in found.photos] == [True, True, False]
+    assert "acne-fold0@" in found.photos[0].key
+    assert "acne-fold1@" in found.photos[1].key
+    assert found.notes == ()
+    assert found.photos[0].count == pytest.approx(0, abs=0.01)
+    assert found.photos[1].count == pytest.approx(len(SPOTS), rel=0.02)
+    assert len(found.photos[1].lesions) == len(SPOTS)
+    coverage = found.metrics["coverage"]
+    assert (coverage["photos"], coverage["answered"]) == (3, 2)
+    assert coverage["share"].value == pytest.approx(2 / 3)
+    assert list(coverage["unanswered"].values()) == [1]
+
+
+def test_figures_are_over_the_photos_that_were_answered(study):
+    labels, images, networks, _ = study
+    marks = {"spots.png": np.array([(x + 3.0, y, 4.0) for x, y in SPOTS[:5]])}
+    second = {"spots.png": np.array([(x, y, 4.0) for x, y in [*SPOTS, (20, 20), (20, 60)]])}
+    found = evaluate_acne(labels, images, lesions=[marks, second], networks=networks, rounds=10)
+    metrics = found.metrics
+    assert metrics["grade"]["network"]["accuracy"].value == 1
+    assert found.confusion.tolist()[:2] == [[1, 0, 0, 0], [0, 1, 0, 0]]
+    assert metrics["count"]["network, annotation 1"]["mean_absolute_error"].value == pytest.approx((1 + 2) / 2, abs=0.1)
+    assert metrics["count"]["annotation 2, annotation 1"]["mean_absolute_error"].value == 4
+    first = metrics["lesions"]["network, annotation 1"]
+    assert first["recall"].value == 1
+    assert first["precision"].value == pytest.approx(5 / 7)
+    assert metrics["lesions"]["network, annotation 2"]["recall"].value == pytest.approx(7 / 9)
+    assert metrics["lesions"]["annotation 2, annotation 1"]["recall"].value == 1
+    assert metrics["score_by_grade"]["0"]["mean"] == pytest.approx(1, abs=0.02)
+    json.dumps(found.record(), allow_nan=False)
+
+
+def test_answers_kept_from_before_are_taken_over_and_a_broken_line_is_made_anew(study):
+    labels, images, networks, kept = study
+    before = evaluate_acne(labels, images, networks=networks, save=kept, rounds=10)
+    lines = kept.read_text().splitlines()
+    kept.write_text(lines[0] + "\n" + lines[1][:40])  # killed in the middle of a line
+    (images / "clear.png").unlink()  # so that it cannot be graded again
+    after = evaluate_acne(labels, images, networks=networks, save=kept, rounds=10)
+    assert after.photos == before.photos
+    assert after.record() == before.record()
+    assert sum(PhotoResult.from_line(line) is not None for line in kept.read_text().splitlines()) == 3
+
+
+def test_answers_of_other_networks_are_not_taken_over(study):
+    labels, images, networks, kept = study
+    evaluate_acne(labels[:1], images, networks=networks, save=kept, rounds=10)
+    write_network(networks.acne_folds / "fold0", version="acne-newer")
+    evaluate_acne(labels[:1], images, networks=networks, save=kept, rounds=10)
+    assert ["newer" in json.loads(line)["key"] for line in kept.read_text().splitlines()] == [False, True]
+
+
+def test_an_unreadable_photo_is_counted_and_does_not_end_the_run(study):
+    labels, images, networks, _ = study
+    (images / "clear.png").write_text("no picture")
+    found = evaluate_acne(labels, images, networks=networks, rounds=10)
+    assert [r.unreadable for r in found.photos] == [True, False, False]
+    assert found.metrics["coverage"]["unanswered"]["The file could not be read."] == 1
+
+
+def test_one_network_for_all_is_told_as_flattering(study):
+    labels, images, networks, _ = study
+    one = networks.acne_folds / "fold0"
+    found = evaluate_acne(labels[:1], images, networks=Networks(acne=one, zones=one), rounds=10)
+    assert len(found.notes) == 2
+
+
+def test_what_cannot_be_measured_is_said(study, tmp_path):
+    labels, images, networks, _ = study
+    with pytest.raises(LabelsError, match="no labelled photos"):
+        evaluate_acne([], images, networks=networks)
+    with pytest.raises(LabelsError, match=r"a\.png has no fold"):
+        evaluate_acne([PhotoLabel("a.png", "p", 0)], images, networks=networks)
+    with pytest.raises(WeightsError):
+        evaluate_acne(labels, images, networks=Networks(acne_folds=tmp_path, zones_folds=networks.zones_folds))
+
+
+def result(photo, grade, probabilities=None):
+    p = probabilities or tuple(float(k == grade) for k in range(4))
+    return PhotoResult(photo, "", True, grade=grade, probabilities=p, score=2.0, count=4.0, width=512, height=512)
+
+
+def test_human_readers_stand_beside_the_network_on_the_photos_they_graded():
+    names, published, network = "abcd", [0, 1, 2, 3], [0, 1, 2, 2]
+    labels = [PhotoLabel(n, n, g, count=g) for n, g in zip(names, published, strict=True)]
+    table = {"anna": [0, 1, 2, 3], "ben": [0, 1, 3], "cora": [1, 1, 1, 1]}
+    readings = [Reading(n, who, g) for who, gs in table.items() for n, g in zip(names, gs, strict=False)]
+    readings.append(Reading("a", "anna", 3, round=2))
+    results = [result(n, g) for n, g in zip(names, network, strict=True)]
+    metrics = summarise(labels, results, readings=readings, rounds=10).metrics
+    accuracies = {who: found["accuracy"].value for who, found in metrics["grade"].items()}
+    assert accuracies == {
+        "network": 0.75, "anna": 1, "ben": pytest.approx(2 / 3), "network, photos of ben": 1, "cora": 0.25,
+    }  # fmt: skip
+    # Over a, b, c, which all graded: means 1/3, 1, 2 against the network's 0, 1, 2.
+    assert metrics["mean_of_raters"]["network"]["rmse"].value == pytest.approx(((1 / 9) / 3) ** 0.5)
+    # Anna against the mean of the others: 0.5, 1, 2 against 0, 1, 2.
+    assert metrics["mean_of_raters"]["anna"]["rmse"].value == pytest.approx((0.25 / 3) ** 0.5)
+
+
+def test_the_expected_grade_weighs_the_grades_by_their_probabilities():
+    assert result("a", 1, (0.25, 0.5, 0.25, 0.0)).expected_grade == pytest.approx(1.0)
+
+
+def test_doubtful_places_count_for_no_lesion_figure():
+    labels = [PhotoLabel("a", "a", 0, count=1, located=False)]
+    found = summarise(labels, [result("a", 0)], lesions=[{"a": np.array([[1.0, 1.0, 1.0]])}], rounds=10)
+    assert found.metrics["lesions"] == {}
+    assert found.metrics["count"]["network, annotation 1"]["mean_absolute_error"].value == 3
