@@ -15,8 +15,6 @@ matplotlib = pytest.importorskip("matplotlib", reason="the portrait comes inside
 PORTRAIT = Path(matplotlib.__file__).parent / "mpl-data" / "sample_data" / "grace_hopper.jpg"
 
 
-
-
 def as_photo(pixels: np.ndarray) -> Photo:
     return Photo(np.ascontiguousarray(pixels), "0" * 64, pixels.shape[1], pixels.shape[0])
 
@@ -76,12 +74,6 @@ def test_a_half_outside_the_frame_is_less_visible(portrait: Photo, face: FaceMap
     cut = find_face(as_photo(portrait.pixels[:, middle:]))
     assert cut is not None
     assert cut.zones["right_cheek"].visible < 0.3 < cut.zones["left_cheek"].visible
-
-
-def test_a_photo_on_its_side_is_read_upright(portrait: Photo, face: FaceMap) -> None:
-    turned = find_face(as_photo(np.rot90(portrait.pixels)))
-    assert turned is not None
-    assert abs(abs(turned.roll_deg) - 90) < 30
 
 
 @pytest.mark.parametrize("kind", ["black", "noise", "gradient"])

@@ -1,4 +1,4 @@
-"""``dermagrade train``: trains a network and writes its weights, manifest and card."""
+"""``dermagrade train``: trains a network, measures it on people it never saw, and writes weights, card and report."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import argparse
 import os
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dermagrade.cli.output import print_line, tell
+from dermagrade.cli.output import print_line, tell, write_file
 from dermagrade.errors import OutputError, UsageError
+from dermagrade.evaluation.acne import Networks, evaluate_acne
+from dermagrade.reports.evaluation import render_evaluation
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.training import fit_acne, fit_zones
-from dermagrade.training.train_acne import AcneTables, train_acne
+from dermagrade.training.figures import acne_figures, add_figures
+from dermagrade.training.labels import read_lesions, read_ratings
+from dermagrade.training.train_acne import AcneTables, acne_labels, train_acne
 from dermagrade.training.train_zones import train_zones
 
 
@@ -78,17 +83,41 @@ def _train_acne(args: argparse.Namespace) -> Path:
     tables = AcneTables(
         args.labels, args.images, tuple(args.lesions), args.ratings, tuple(args.clear), tuple(args.mesh)
     )
-    return train_acne(
+    seed = 20 if args.seed is None else args.seed
+    done = train_acne(
         tables,
         args.out,
         fit_acne.RECIPES[name],
         recipe_name=name,
-        seed=20 if args.seed is None else args.seed,
+        seed=seed,
         folds=args.folds,
         resume=args.resume,
         command=command_line(args),
         tell=tell,
     )
+    _measure_acne(tables, done, args.folds, seed)
+    return done
+
+
+def _measure_acne(tables: AcneTables, done: Path, folds: int, seed: int) -> None:
+    """Grades every photo with the network of its fold; the figures go into manifest, card and ``report.html``."""
+    tell("measuring on the folds")
+    labels, fold_of = acne_labels(tables, folds, seed)
+    labels = [replace(label, fold=k) for label, k in zip(labels, fold_of, strict=True) if k >= 0]
+    levels = {level.value for level in ACNE_HAYASHI.levels}
+    readings = (
+        read_ratings(tables.ratings, allowed=levels.__contains__, scale=ACNE_HAYASHI.id) if tables.ratings else []
+    )
+    evaluation = evaluate_acne(
+        labels,
+        tables.images,
+        readings=readings,
+        lesions=[read_lesions(path) for path in tables.lesions],
+        networks=Networks(acne_folds=done.parent),
+        save=done.parent / "by_photo.jsonl",
+    )
+    add_figures(done, acne_figures(evaluation.record()))
+    write_file(done.parent / "report.html", render_evaluation(evaluation).encode())
 
 
 def _train_zones(args: argparse.Namespace) -> Path:

@@ -31,6 +31,11 @@ _ZONE_FROM = 0.5
 _POINT_FROM = 0.2
 #: A zone that fewer cells of the network's map than this show is not visible.
 _FEWEST_CELLS = 3
+#: Where each zone and each point stands in the mirror.
+_MIRRORED_ZONES = [ZONES.index(z) for z in ("forehead", "nose", "right_cheek", "left_cheek", "chin")]
+_MIRRORED_POINTS = [
+    KEY_POINTS.index(p) for p in ("left_eye", "right_eye", "nose_tip", "mouth_left", "mouth_right", "chin")
+]
 #: The label map is drawn with the face at most this large, then enlarged: its outline is no finer anyway.
 _DRAWN_FACE_PX = 400
 
@@ -40,6 +45,7 @@ class _View:
     """What the network says of one view; ``matrix`` (2, 3) takes view pixels to photo pixels."""
 
     matrix: Floats
+    pixels: NDArray[np.float32]
     maps: dict[str, NDArray[np.float32]]
     cell: float
 
@@ -91,7 +97,7 @@ def find_face(photo: Photo, *, model: runtime.Model | None = None) -> FaceMap | 
         return None
     found.sort(key=lambda pair: -pair[0].area)
     (main, view), *rest = found
-    view = _upright(model, image, main, view)
+    view = _both_ways(model, _upright(model, image, main, view))
     return _read(view, image.size, main, tuple(c.box for c, _ in rest))
 
 
@@ -112,9 +118,24 @@ def _look(model: runtime.Model, image: Image.Image, matrix: Floats) -> _View:
     source = image.reduce(shrink) if shrink > 1 else image
     data = tuple((matrix / shrink).ravel().tolist())
     view = source.transform((side, side), Image.Transform.AFFINE, data, Image.Resampling.BILINEAR)
-    pixels = np.asarray(view, np.float32).transpose(2, 0, 1)[None] / 255
+    pixels = np.asarray(view, np.float32).transpose(2, 0, 1)[None] / np.float32(255)
     maps = model.run(image=np.ascontiguousarray(pixels))
-    return _View(matrix, maps, side / maps["centre"].shape[-1])
+    return _View(matrix, pixels, maps, side / maps["centre"].shape[-1])
+
+
+def _both_ways(model: runtime.Model, view: _View) -> _View:
+    """The view with its maps averaged over the picture and its mirror image, which steadies every answer."""
+    other = model.run(image=np.ascontiguousarray(view.pixels[..., ::-1]))
+    pose = other["pose"] * np.array([-1, 1, -1, 1], np.float32)
+    mirrored = {
+        "centre": other["centre"][..., ::-1],
+        "size": other["size"][..., ::-1],
+        "zones": other["zones"][[*_MIRRORED_ZONES, 5]][..., ::-1],
+        "points": other["points"][_MIRRORED_POINTS][..., ::-1],
+        "visible": other["visible"][_MIRRORED_ZONES],
+        "pose": pose,
+    }
+    return replace(view, maps={name: (view.maps[name] + mirrored[name]) / 2 for name in mirrored})
 
 
 def _candidates(view: _View, size: tuple[int, int], threshold: float) -> list[_Candidate]:

@@ -185,9 +185,7 @@ class AcneSampler:
                 centre = points[int(rng.integers(len(points)))] + rng.uniform(-0.3, 0.3, 2) * side * scale
         return np.concatenate([linear, (centre - linear @ np.array([side / 2, side / 2]))[:, None]], axis=1)
 
-    def _place(
-        self, i: int, patch: int | None, spread: float
-    ) -> tuple[Tensor, list[NDArray[np.float64] | None]]:
+    def _place(self, i: int, patch: int | None, spread: float) -> tuple[Tensor, list[NDArray[np.float64] | None]]:
         """The warped photo (3, side, side) and the marks of both annotations in it."""
         s = self.samples
         side = self.side if patch is None else patch

@@ -94,8 +94,14 @@ def _export(
         # The TorchScript path is declared old, but it is three times as fast and folds the batch normalisation.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            module, example, str(path), input_names=inputs, output_names=outputs, dynamic_axes=axes,
-            opset_version=17, dynamo=False,
+            module,
+            example,
+            str(path),
+            input_names=inputs,
+            output_names=outputs,
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
         )
     graph = onnx.load(str(path))
     _halve(graph)

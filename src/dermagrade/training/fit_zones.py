@@ -121,8 +121,13 @@ def fit(
             value = float(loss.detach())
             running = value if math.isnan(running) else 0.98 * running + 0.02 * value
             if step % 50 == 0 or step == steps - 1:
-                row = {"stage": title, "step": step, "of": steps, "loss": round(running, 4),
-                       "seconds": round(time.monotonic() - started, 1)}
+                row = {
+                    "stage": title,
+                    "step": step,
+                    "of": steps,
+                    "loss": round(running, 4),
+                    "seconds": round(time.monotonic() - started, 1),
+                }
                 out.write(json.dumps(row) + "\n")
                 out.flush()
 

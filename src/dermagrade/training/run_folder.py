@@ -77,6 +77,13 @@ def save_state(path: Path, state: Mapping[str, Any]) -> None:
     partial.replace(path)
 
 
+def save_text(path: Path, text: str) -> None:
+    """Keeps a text; the file appears under its name only when it is whole."""
+    partial = path.with_suffix(".partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
 def load_state(path: Path) -> dict[str, Any]:
     """What :func:`save_state` kept."""
     state: dict[str, Any] = torch.load(path, weights_only=True)

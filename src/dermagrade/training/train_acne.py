@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -20,6 +21,7 @@ from dermagrade.photo.read import read_photo
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.training.acne_data import AcneSamples, load_acne
 from dermagrade.training.acne_net import AcneNet
+from dermagrade.training.calibrate import fit_share, held_out_counts
 from dermagrade.training.card import write_card
 from dermagrade.training.export import export_acne, write_manifest
 from dermagrade.training.fit_acne import AcneRecipe, fit, recipe_record
@@ -33,6 +35,7 @@ from dermagrade.training.run_folder import (
     open_run,
     save_arrays,
     save_state,
+    save_text,
     side_by_side,
 )
 from dermagrade.training.splits import check_folds, folds_by_subject
@@ -233,13 +236,15 @@ def train_acne(
     open_run(out, settings, resume=resume)
     numbers = sorted(set(fold_of))
     missing = [k for k in numbers if not (out / f"fold{k}.pt").exists()]
-    if missing:
+    counted = out / "held_out_counts.json"
+    if missing or not counted.exists():
         if not (out / "samples").exists():
             tell(f"reading {len(labels)} labelled photos and {len(clear)} clear faces")
             photos = [(label.photo, tables.images / label.photo) for label in labels]
             boxes = face_boxes(tables.meshes, [*photos, *clear])
             lesions = [read_lesions(path) for path in tables.lesions]
             keep_samples(out / "samples", load_acne(labels, tables.images, lesions, clear, boxes))
+    if missing:
         at_once = min(at_once or len(os.sched_getaffinity(0)), len(missing))
         jobs = [(out, recipe, fold_of, k, seed) for k in missing]
         with follow(out / "log.jsonl", tell):
@@ -249,6 +254,23 @@ def train_acne(
         net = AcneNet()
         net.load_state_dict(load_state(out / f"fold{k}.pt"))
         nets.append(net)
+    if not counted.exists():
+        tell("counting lesions of people whom the networks never saw")
+        with one_thread():
+            seen = held_out_counts(
+                kept_samples(out / "samples"), dict(zip(numbers, nets, strict=True)), fold_of, recipe.side
+            )
+        save_text(counted, json.dumps(seen))
+    raw = np.array(json.loads(counted.read_text(encoding="utf-8")))
+    truth = np.array([np.nan if label.count is None else label.count for label in labels])
+
+    def reading(without: int | None) -> Postprocess:
+        """How counts are read, fitted on all folds, or on all but one where that one is to be measured."""
+        used = ~np.isnan(truth) & (np.array(fold_of) >= 0) & (np.array(fold_of) != (-1 if without is None else without))
+        if not used.any():
+            return Postprocess()
+        scale, doubt = fit_share(raw[used], truth[used])
+        return Postprocess(count_scale=scale, count_doubt=doubt)
 
     def finish(members: Sequence[AcneNet], folder: Path, without: int | None) -> Path:
         folder.mkdir(exist_ok=True)
@@ -262,7 +284,7 @@ def train_acne(
             training_data=training_data(tables, labels, fold_of, clear, without),
             licence=LICENCE,
             metrics={},
-            postprocess=asdict(Postprocess()),
+            postprocess=asdict(reading(without)),
             recipe={"name": recipe_name, **recipe_record(recipe), "networks": len(members)},
             seed=seed,
             command=command,

@@ -199,8 +199,12 @@ class ZoneSampler:
         """Matrix from output to source pixels, and whether the picture is mirrored."""
         rng, box = self.rng, self.samples.boxes[i]
         face = max(box[2] - box[0], box[3] - box[1])
-        share = {"crop": rng.uniform(0.5, 0.95), "small": math.exp(rng.uniform(math.log(0.13), math.log(0.5))),
-                 "close": rng.uniform(0.95, 2.0), "double": rng.uniform(0.25, 0.45)}[mode]
+        share = {
+            "crop": rng.uniform(0.5, 0.95),
+            "small": math.exp(rng.uniform(math.log(0.13), math.log(0.5))),
+            "close": rng.uniform(0.95, 2.0),
+            "double": rng.uniform(0.25, 0.45),
+        }[mode]
         scale = face / (share * INPUT_SIZE)
         angle = math.radians(rng.uniform(-180, 180) if rng.random() < 0.06 else rng.normal(0, 14))
         mirrored = rng.random() < 0.5
@@ -231,8 +235,13 @@ class ZoneSampler:
         u, v = (grid[0, ..., 0] + 1) / 2 * STORED_SIDE, (grid[0, ..., 1] + 1) / 2 * STORED_SIDE
         real = ((u >= 0.5) & (u <= width - 1) & (v >= 0.5) & (v <= height - 1))[None].float()
         both = torch.from_numpy(np.stack([s.labels[i], s.weights[i]])).float()[None]
-        maps = F.grid_sample(both, _grid(matrix, INPUT_SIZE // STRIDE, STORED_SIDE), mode="nearest",
-                             padding_mode="zeros", align_corners=False)[0]
+        maps = F.grid_sample(
+            both,
+            _grid(matrix, INPUT_SIZE // STRIDE, STORED_SIDE),
+            mode="nearest",
+            padding_mode="zeros",
+            align_corners=False,
+        )[0]
         return image, real, maps[0].long(), maps[1]
 
     def _cover(self, image: Tensor, labels: Tensor) -> Tensor:
@@ -330,9 +339,14 @@ class ZoneSampler:
         """A batch of the samples at these indices; index -1 stands for a picture with no face."""
         n, cells, k = len(indices), INPUT_SIZE // STRIDE, len(KEY_POINTS)
         out = ZoneBatch(
-            torch.empty(n, 3, INPUT_SIZE, INPUT_SIZE), torch.zeros(n, 6, cells, cells),
-            torch.zeros(n, 1, cells, cells), torch.full((n, 2, cells, cells), math.nan),
-            torch.zeros(n, k, cells, cells), torch.zeros(n, 5), torch.zeros(n, 4), torch.zeros(n, dtype=torch.bool),
+            torch.empty(n, 3, INPUT_SIZE, INPUT_SIZE),
+            torch.zeros(n, 6, cells, cells),
+            torch.zeros(n, 1, cells, cells),
+            torch.full((n, 2, cells, cells), math.nan),
+            torch.zeros(n, k, cells, cells),
+            torch.zeros(n, 5),
+            torch.zeros(n, 4),
+            torch.zeros(n, dtype=torch.bool),
         )
         rng = self.rng
         for row, i in enumerate(indices):
@@ -349,9 +363,7 @@ class ZoneSampler:
                 for side, half in enumerate(halves):
                     part = slice(INPUT_SIZE // 4, 3 * INPUT_SIZE // 4)
                     left = slice(side * INPUT_SIZE // 2, (side + 1) * INPUT_SIZE // 2)
-                    pair[:, :, left] = torch.where(
-                        half.real[:, :, part] > 0, half.image[:, :, part], image[:, :, left]
-                    )
+                    pair[:, :, left] = torch.where(half.real[:, :, part] > 0, half.image[:, :, part], image[:, :, left])
                     box = half.box + np.tile([(side - 0.5) * INPUT_SIZE / 2, 0], 2)
                     self._mark_centre(out, row, box, side * INPUT_SIZE / 2, (side + 1) * INPUT_SIZE / 2)
                 out.image[row] = self._light(pair)

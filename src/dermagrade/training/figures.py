@@ -1,0 +1,70 @@
+"""Puts measured figures into a model's manifest and writes its card anew, with the human figures beside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dermagrade.training.card import write_card
+
+#: Names of the figures of a grade in a card, by their key in an evaluation's record.
+_GRADE = {
+    "quadratic_kappa": "quadratic kappa",
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
+}
+
+
+def acne_figures(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a card from the record of :class:`~dermagrade.evaluation.acne.AcneEvaluation`.
+
+    Every row holds the network's value as ``model``, its 95 % interval over persons, and each rater's value.
+    """
+    raters = [name for name in record["grade"] if name != "network" and not name.startswith("network,")]
+    graded = {}
+    for key, title in _GRADE.items():
+        row = _estimate(record["grade"]["network"][key])
+        graded[title] = row | {name: record["grade"][name][key]["value"] for name in raters}
+    figures: dict[str, Any] = {"Hayashi grade against the published one, people never seen": graded}
+    against = record.get("mean_of_raters") or {}
+    if against:
+        row = _estimate(against["network"]["rmse"])
+        others = {name: against[name]["rmse"]["value"] for name in raters}
+        figures["Expected grade against the mean of the raters (each rater: the mean of the others)"] = {
+            "RMSE": row | others
+        }
+    figures["Number of lesions"] = {
+        f"{who}: {title}": _estimate(row[key])
+        for who, row in record["count"].items()
+        for key, title in (("mean_absolute_error", "mean absolute error"), ("log_correlation", "correlation of logs"))
+    }
+    figures["Places of lesions, within 10 px of 512"] = {
+        f"{who}: {key}": _estimate(row[key]) for who, row in record["lesions"].items() for key in row
+    }
+    coverage = record["coverage"]
+    figures["Coverage"] = {
+        "photos": coverage["photos"],
+        "answered": coverage["answered"],
+        "at least two zones found": coverage["at_least_two_zones"],
+    }
+    return figures
+
+
+def _estimate(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {"model": value["value"], "interval 95 %": [value["low"], value["high"]]}
+
+
+def add_figures(network: Path, figures: Mapping[str, Any]) -> None:
+    """Merges figures into ``NAME.json`` beside ``NAME.onnx`` and writes the card again.
+
+    Raises:
+        WeightsError: if the manifest is missing or damaged.
+        OutputError: if the card cannot be written.
+    """
+    path = network.with_suffix(".json")
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["metrics"] = {**manifest["metrics"], **figures}
+    path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    write_card(network)
