@@ -46,6 +46,7 @@ def median_ms(call: object) -> float:
 
 
 def main() -> None:
+    """Make the photo, time it, print."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.jpg"
         make_photo(path)

@@ -168,7 +168,8 @@ def assess(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
 def load_portrait() -> Image.Image:
     """The demo's portrait."""
     found = importlib.util.find_spec("matplotlib")
-    assert found is not None and found.origin is not None, "needs matplotlib (the demo extra)"
+    if found is None or found.origin is None:
+        raise SystemExit("needs matplotlib (the demo extra)")
     return Image.open(Path(found.origin).parent / "mpl-data" / "sample_data" / "grace_hopper.jpg").convert("RGB")
 
 

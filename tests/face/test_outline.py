@@ -31,8 +31,10 @@ def test_the_outline_of_a_rectangle_runs_along_its_edges() -> None:
     mask = np.zeros((10, 12), bool)
     mask[2:6, 3:9] = True
     outline = trace(mask)
-    assert outline[:, 0].min() == 3 and outline[:, 0].max() == 9
-    assert outline[:, 1].min() == 2 and outline[:, 1].max() == 6
+    assert outline[:, 0].min() == 3
+    assert outline[:, 0].max() == 9
+    assert outline[:, 1].min() == 2
+    assert outline[:, 1].max() == 6
     # The corners are cut by half a cell each way: four triangles of 1/8.
     assert abs(area(outline) - (24 - 0.5)) < 1e-9
 
@@ -49,7 +51,8 @@ def test_any_part_has_an_outline_that_ends_and_holds_about_its_area(mask: np.nda
     if not part.any():
         assert len(outline) == 0
         return
-    assert outline.min() >= 0 and outline.max() <= 9
+    assert outline.min() >= 0
+    assert outline.max() <= 9
     # Cut corners lose or win an eighth each; holes count as filled.
     assert area(outline) >= 0.45 * part.sum()
     assert area(outline) <= 81

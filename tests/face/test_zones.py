@@ -95,7 +95,8 @@ def test_of_two_faces_the_larger_is_taken_and_the_other_named(portrait: Photo) -
     face = find_face(as_photo(both))
     assert face is not None
     assert face.box[2] < image.width
-    assert len(face.others) == 1 and face.others[0][0] > image.width
+    assert len(face.others) == 1
+    assert face.others[0][0] > image.width
 
 
 def test_one_pixel_is_no_face() -> None:

@@ -32,7 +32,9 @@ def test_no_person_lends_backgrounds_to_both_splits() -> None:
     subject = {r[0]: r[columns.index("subject")] for r in (line.split(",") for line in lines[1:])}
     train = {subject[path.name] for path, _, _ in noface.backgrounds(ACNE, "train")}
     test = {subject[path.name] for path, _, _ in noface.backgrounds(ACNE, "test")}
-    assert train and test and not train & test
+    assert train
+    assert test
+    assert not train & test
 
 
 @pytest.mark.parametrize("split", ["train", "test"])

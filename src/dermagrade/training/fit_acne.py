@@ -207,7 +207,8 @@ def fit_head(
     x = (x - mean) / std
     torch.manual_seed(seed)
     first, _, _, last = net.grade
-    assert isinstance(first, nn.Linear) and isinstance(last, nn.Linear)
+    assert isinstance(first, nn.Linear)
+    assert isinstance(last, nn.Linear)
     head = nn.Sequential(
         nn.Dropout(0.3), nn.Linear(first.in_features, first.out_features), nn.ReLU(), nn.Dropout(0.3),
         nn.Linear(last.in_features, last.out_features),
@@ -228,7 +229,8 @@ def fit_head(
             optimiser.step()
             schedule.step()
     inner, outer = head[1], head[4]
-    assert isinstance(inner, nn.Linear) and isinstance(outer, nn.Linear)
+    assert isinstance(inner, nn.Linear)
+    assert isinstance(outer, nn.Linear)
     with torch.no_grad():
         # The standardisation moves into the first layer, so the network needs nothing beside itself.
         first.weight.copy_(inner.weight / std)

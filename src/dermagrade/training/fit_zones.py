@@ -32,9 +32,9 @@ class ZoneRecipe:
         rate: peak learning rate of AdamW with one cycle.
         empty_share: share of samples that hold no face.
         polish_empty_share: the same in the polish, whose pictures without a face hold more drawn heads and hands.
-        pairs_within: True if, before the polish, both faces of a collage come from the stage's own photos; False if from any photo with a
-            target, those that are set aside or belong to a measured fold included (of a collage only the places and
-            sizes of the faces are taught).
+        pairs_within: True if, before the polish, both faces of a collage come from the stage's own photos; False if
+            from any photo with a target, those that are set aside or belong to a measured fold included (of a collage
+            only the places and sizes of the faces are taught).
     """
 
     base_steps: int = 900

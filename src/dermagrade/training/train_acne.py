@@ -237,13 +237,12 @@ def train_acne(
     numbers = sorted(set(fold_of))
     missing = [k for k in numbers if not (out / f"fold{k}.pt").exists()]
     counted = out / "held_out_counts.json"
-    if missing or not counted.exists():
-        if not (out / "samples").exists():
-            tell(f"reading {len(labels)} labelled photos and {len(clear)} clear faces")
-            photos = [(label.photo, tables.images / label.photo) for label in labels]
-            boxes = face_boxes(tables.meshes, [*photos, *clear])
-            lesions = [read_lesions(path) for path in tables.lesions]
-            keep_samples(out / "samples", load_acne(labels, tables.images, lesions, clear, boxes))
+    if (missing or not counted.exists()) and not (out / "samples").exists():
+        tell(f"reading {len(labels)} labelled photos and {len(clear)} clear faces")
+        photos = [(label.photo, tables.images / label.photo) for label in labels]
+        boxes = face_boxes(tables.meshes, [*photos, *clear])
+        lesions = [read_lesions(path) for path in tables.lesions]
+        keep_samples(out / "samples", load_acne(labels, tables.images, lesions, clear, boxes))
     if missing:
         at_once = min(at_once or len(os.sched_getaffinity(0)), len(missing))
         jobs = [(out, recipe, fold_of, k, seed) for k in missing]
