@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from dermagrade.face.outline import largest_part, trace
+from dermagrade.face.outline import largest_part, smoothed, trace
 
 
 def area(polygon: np.ndarray) -> float:
@@ -56,3 +56,13 @@ def test_any_part_has_an_outline_that_ends_and_holds_about_its_area(mask: np.nda
     # Cut corners lose or win an eighth each; holes count as filled.
     assert area(outline) >= 0.45 * part.sum()
     assert area(outline) <= 81
+
+
+def test_a_smoothed_outline_is_rounder_and_nearly_as_large() -> None:
+    ys, xs = np.mgrid[0:40, 0:40]
+    disc = (ys - 20) ** 2 + (xs - 20) ** 2 < 15**2
+    outline = smoothed(trace(disc))
+    assert len(outline) == 64
+    radii = np.hypot(*(outline - outline.mean(0)).T)
+    assert radii.std() < 0.3
+    assert abs(area(outline) - disc.sum()) < 0.05 * disc.sum()

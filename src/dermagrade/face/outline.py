@@ -1,4 +1,4 @@
-"""Outlines of parts of a mask: the largest connected part, and the polygon around it."""
+"""Outlines of parts of a mask: the largest connected part, the polygon around it, and that polygon without stairs."""
 
 from __future__ import annotations
 
@@ -68,3 +68,17 @@ def trace(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
     into, out = points - before, after - points
     bend = into[:, 0] * out[:, 1] - into[:, 1] * out[:, 0]
     return points[np.abs(bend) > 1e-9] if (np.abs(bend) > 1e-9).sum() >= 3 else points
+
+
+def smoothed(polygon: NDArray[np.float64], corners: int = 64) -> NDArray[np.float64]:
+    """A closed polygon brought to this many corners at even steps along it, each averaged with its neighbours.
+
+    It takes the stairs off an outline that was traced on a grid. A polygon of fewer than three corners stays as it is.
+    """
+    if len(polygon) < 3:
+        return polygon
+    closed = np.concatenate([polygon, polygon[:1]])
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
+    at = np.linspace(0.0, along[-1], corners, endpoint=False)
+    even = np.column_stack([np.interp(at, along, closed[:, axis]) for axis in (0, 1)])
+    return (np.roll(even, 1, axis=0) + 2 * even + np.roll(even, -1, axis=0)) / 4

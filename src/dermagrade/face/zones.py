@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermagrade.face.outline import largest_part, trace
+from dermagrade.face.outline import largest_part, smoothed, trace
 from dermagrade.types import KEY_POINTS, ZONES, Box, FaceMap, Photo, Zone
 from dermagrade.weights import runtime
 
@@ -214,7 +214,7 @@ def _read(view: _View, size: tuple[int, int], main: _Candidate, others: tuple[Bo
         polygon = np.zeros((0, 2))
         if visible > 0:
             fine = _twice(np.where(winner == i, probability[i], np.minimum(probability[i], _ZONE_FROM - 0.01)))
-            corners = trace(largest_part(fine >= _ZONE_FROM))
+            corners = smoothed(trace(largest_part(fine >= _ZONE_FROM)))
             polygon = view.to_photo(corners * view.cell / 2)
             polygon = np.clip(polygon, 0.0, np.array(size, np.float64))
         zones[name] = Zone(name, visible if len(polygon) else 0.0, polygon)

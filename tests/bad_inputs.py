@@ -1,12 +1,11 @@
 """Files that people send by mistake, and what ``dermagrade assess`` makes of them.
 
-``python tests/cli/bad_inputs.py`` prints the table of ``docs/bad-input.md``.
+``python tests/bad_inputs.py`` prints the table of ``docs/bad-input.md``.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import os
 import struct
 import subprocess
 import sys
@@ -19,7 +18,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-HERE = Path(__file__).parent
+from command_line import ENVIRONMENT
+
+HERE = Path(__file__).parent / "cli"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 
 
 HUGE = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0))
+HUGE += _chunk(b"IDAT", zlib.compress(b"\0" * 64)) + _chunk(b"IEND", b"")
 
 
 def _sixteen_bit(image: Image.Image) -> Image.Image:
@@ -125,7 +127,7 @@ def _heic(folder: Path, portrait: Image.Image) -> Path:
 BAD_INPUTS: tuple[BadInput, ...] = (
     BadInput("empty file", _written("empty.jpg", b""), 1, "empty"),
     BadInput("truncated JPEG", _truncated, 1, "damaged or cut off"),
-    BadInput("text named .jpg", _written("letter.jpg", b"Dear all, see my photo."), 1, "not a picture"),
+    BadInput("text named .jpg", _written("letter.jpg", b"Dear all, see my photo."), 1, "not a photo"),
     BadInput("PNG header of 100,000 x 100,000 px", _written("huge.png", HUGE), 1, "100000 x 100000"),
     BadInput(
         "animated GIF, first frame taken",
@@ -141,28 +143,29 @@ BAD_INPUTS: tuple[BadInput, ...] = (
     BadInput("cartoon", _saved("cartoon.png", _drawn("cartoon")), 1, "No face was found"),
     BadInput("hand", _saved("hand.png", _drawn("hand")), 1, "No face was found"),
     BadInput("two faces of like size", _saved("two.jpg", _two_faces), 1, "several faces"),
-    BadInput("folder with one bad file among good ones", _folder, 1, "not a picture"),
+    BadInput("folder with one bad file among good ones", _folder, 1, "not a photo"),
     BadInput("missing path", lambda folder, portrait: folder / "none.jpg", 1, "no such file"),
     BadInput("no permission (as an ordinary user)", _closed, 1, "may not read"),
 )
 
-#: Runs the command as an ordinary user where the caller is root, who may read everything.
+#: Runs the command as an ordinary user where the caller is root, who may read everything. All modules are loaded before,
+#: since the ordinary user may not be let into the folder where Python lies.
 AS_A_USER = (
     "import os, sys\n"
+    "import dermagrade.cli.assess\n"
+    "from dermagrade.cli.main import main\n"
     "if os.geteuid() == 0:\n"
     "    os.setgid(65534); os.setuid(65534)\n"
-    "from dermagrade.cli.main import main\n"
     "sys.exit(main(sys.argv[1:]))\n"
 )
 
 
 def assess(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """``dermagrade assess --json PATH`` in a process of its own, as an ordinary user."""
-    import dermagrade
-
-    environment = {**os.environ, "PYTHONPATH": str(Path(dermagrade.__file__).parents[1]), "DERMAGRADE_THREADS": "1"}
-    command = [sys.executable, "-B", "-W", "error", "-c", AS_A_USER, "assess", "--json", *options, path.name]
-    return subprocess.run(command, cwd=path.parent, env=environment, capture_output=True, text=True, timeout=300)
+    """``dermagrade assess --json PATH`` in a process of its own; as an ordinary user if the file is closed to others."""
+    closed = path.exists() and not path.stat().st_mode & 0o444
+    start = ["-c", AS_A_USER] if closed else ["-m", "dermagrade"]
+    command = [sys.executable, "-B", "-W", "error", *start, "assess", "--json", *options, path.name]
+    return subprocess.run(command, cwd=path.parent, env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
 
 
 def load_portrait() -> Image.Image:
