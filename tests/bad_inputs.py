@@ -148,8 +148,8 @@ BAD_INPUTS: tuple[BadInput, ...] = (
     BadInput("no permission (as an ordinary user)", _closed, 1, "may not read"),
 )
 
-#: Runs the command as an ordinary user where the caller is root, who may read everything. All modules are loaded before,
-#: since the ordinary user may not be let into the folder where Python lies.
+#: Runs the command as an ordinary user where the caller is root, who may read everything. All modules are loaded
+#: before, since the ordinary user may not be let into the folder where Python lies.
 AS_A_USER = (
     "import os, sys\n"
     "import dermagrade.cli.assess\n"
@@ -161,7 +161,7 @@ AS_A_USER = (
 
 
 def assess(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """``dermagrade assess --json PATH`` in a process of its own; as an ordinary user if the file is closed to others."""
+    """``dermagrade assess --json PATH`` in a process of its own; as an ordinary user if the file is closed."""
     closed = path.exists() and not path.stat().st_mode & 0o444
     start = ["-c", AS_A_USER] if closed else ["-m", "dermagrade"]
     command = [sys.executable, "-B", "-W", "error", *start, "assess", "--json", *options, path.name]

@@ -81,4 +81,5 @@ def smoothed(polygon: NDArray[np.float64], corners: int = 64) -> NDArray[np.floa
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
     at = np.linspace(0.0, along[-1], corners, endpoint=False)
     even = np.column_stack([np.interp(at, along, closed[:, axis]) for axis in (0, 1)])
-    return (np.roll(even, 1, axis=0) + 2 * even + np.roll(even, -1, axis=0)) / 4
+    averaged: NDArray[np.float64] = (np.roll(even, 1, axis=0) + 2 * even + np.roll(even, -1, axis=0)) / 4
+    return averaged

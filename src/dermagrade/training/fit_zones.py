@@ -27,11 +27,13 @@ class ZoneRecipe:
         base_steps: optimiser steps on the portraits alone.
         tune_steps: further steps on portraits and acne photos, half and half.
         polish_steps: still further ones, for the shipped network alone.
+        last_steps: the last ones, with photos that the network taught itself and the pictures that it mistook most.
         fold_steps: the same for each of the five networks that are only measured, on acne photos of other people.
         batch: samples a step.
         rate: peak learning rate of AdamW with one cycle.
         empty_share: share of samples that hold no face.
         polish_empty_share: the same in the polish, whose pictures without a face hold more drawn heads and hands.
+        last_empty_share: the same in the last steps.
         pairs_within: True if, before the polish, both faces of a collage come from the stage's own photos; False if
             from any photo with a target, those that are set aside or belong to a measured fold included (of a collage
             only the places and sizes of the faces are taught).
@@ -40,17 +42,21 @@ class ZoneRecipe:
     base_steps: int = 900
     tune_steps: int = 450
     polish_steps: int = 1000
+    last_steps: int = 400
     fold_steps: int = 130
     batch: int = 32
     rate: float = 3e-3
     empty_share: float = 0.14
     polish_empty_share: float = 0.22
+    last_empty_share: float = 0.3
     pairs_within: bool = False
 
 
 RECIPES: dict[str, ZoneRecipe] = {
     "default": ZoneRecipe(),
-    "smoke": ZoneRecipe(base_steps=3, tune_steps=2, polish_steps=2, fold_steps=2, batch=4, pairs_within=True),
+    "smoke": ZoneRecipe(
+        base_steps=3, tune_steps=2, polish_steps=2, last_steps=2, fold_steps=2, batch=4, pairs_within=True
+    ),
 }
 
 
