@@ -45,7 +45,7 @@ from dermagrade.weights import runtime
 VERSION = "zones-2026.11"
 LICENCE = "research, non-commercial (ACNE04 academic use; UTKFace and SCUT-FBP5500 research)"
 #: From here on a face counts as one, and from here on a place is looked at again.
-POSTPROCESS = {"face_threshold": 0.42, "candidate_threshold": 0.06}
+POSTPROCESS = {"face_threshold": 0.45, "candidate_threshold": 0.06}
 #: Share of the samples that each collection gives to the base, to the later stages, and to the last steps.
 SHARES: Mapping[str, tuple[float, float, float]] = {
     "utk": (0.7, 0.3, 0.3),

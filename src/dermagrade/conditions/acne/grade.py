@@ -44,8 +44,8 @@ class Postprocess:
         count_doubt: d of :func:`calibrated_share`, in lesions.
     """
 
-    peak_threshold: float = 0.05
-    min_distance_px: float = 6.0
+    peak_threshold: float = 0.025
+    min_distance_px: float = 8.0
     face_margin: float = 0.15
     peak_channel: int = 0
     lesion_radius: float = 0.015
