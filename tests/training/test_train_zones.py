@@ -13,7 +13,7 @@ pytest.importorskip("skimage", reason="scikit-image comes with the train extra")
 from dermagrade.errors import UsageError
 from dermagrade.evaluation.clear_faces import set_aside
 from dermagrade.training.fit_zones import RECIPES
-from dermagrade.training.train_zones import find_photos, stage_pools, train_zones
+from dermagrade.training.train_zones import POSTPROCESS, find_photos, stage_pools, train_zones
 from dermagrade.training.zone_data import load_samples, read_meshes
 from dermagrade.training.zone_targets import learn_topology
 from dermagrade.weights import runtime
@@ -70,7 +70,7 @@ def test_set_aside_photos_and_the_measured_fold_never_train(data: Path) -> None:
 def test_a_run_that_was_stopped_gives_the_same_network_as_one_that_was_not(data: Path, tmp_path: Path) -> None:
     done = train(data, tmp_path / "whole")
     model = runtime.load(done)
-    assert model.manifest["postprocess"] == {"face_threshold": 0.35, "candidate_threshold": 0.15}
+    assert model.manifest["postprocess"] == POSTPROCESS
     assert sorted(p.name for p in (tmp_path / "whole").glob("fold*/*.onnx")) == ["zones.onnx"] * 2
     assert (tmp_path / "whole/zones.md").read_text().startswith("# zones-2026.11")
     # As if it had been killed after the base: all that came later is gone.
