@@ -39,7 +39,5 @@ def run(args: argparse.Namespace) -> int:
             print_line(json_line(record))
             continue
         print_line(shown(f"{record['id']}  {record['size_bytes'] / 1e6:.1f} MB  licence: {record['licence']}"))
-        for key, value in record["metrics"].items():
-            print_line(shown(f"  {key}: {value}"))
-        print_line(shown(f"  card: {record['card']}"))
+        print_line(shown(f"  figures and limits: {record['card']}"))
     return 0
