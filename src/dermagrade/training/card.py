@@ -45,8 +45,10 @@ ABOUT: Mapping[str, About] = {
         "Where faces are and, for one face, which pixels show forehead, nose, cheeks and chin, where six key points "
         "are, how much of each zone is seen, and how the head is turned.",
         (
-            "It learnt from a teacher's mesh, and repeats the teacher's errors under hair, hands and beards.",
-            "Faces upside down, seen from behind or smaller than an eighth of the picture are often missed.",
+            "It learnt from a teacher's mesh, and repeats the teacher's errors under hair, hands, beards and glasses.",
+            "A face turned by 45 degrees or more in the picture (a photo on its side without the tag that says so) is "
+            "read as if it stood upright, so its zones are wrong.",
+            "Faces seen from behind or smaller than an eighth of the picture are often missed.",
             "A good drawing or a statue may be taken for a face.",
         ),
         "UTKFace shows people of many origins, SCUT-FBP5500 and ACNE04 mostly East Asian people.",
