@@ -80,6 +80,8 @@ def test_a_run_that_was_stopped_gives_the_same_network_as_one_that_was_not(data:
         (stopped / name).write_bytes((tmp_path / "whole" / name).read_bytes())
     again = train(data, stopped, resume=True)
     assert runtime.load(again).manifest["sha256"] == model.manifest["sha256"]
+    for fold in (tmp_path / "whole").glob("fold*/zones.onnx"):
+        assert (stopped / fold.parent.name / "zones.onnx").read_bytes() == fold.read_bytes()
 
 
 def test_a_folder_that_holds_something_else_is_refused(data: Path, tmp_path: Path) -> None:

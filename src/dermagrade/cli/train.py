@@ -151,7 +151,7 @@ def command_line(args: argparse.Namespace, environment: Sequence[str] = ("DERMAG
     for option in ("recipe", "labels", "images", "mesh", "acne", "scale", "lesions", "ratings", "clear", "seed", "out"):
         value = getattr(args, option)
         for one in value if isinstance(value, list) else [] if value is None else [value]:
-            text = str(one)
+            text = one.name if option == "out" else str(one)
             for variable in environment:
                 place = os.environ.get(variable, "").rstrip("/")
                 if place and text.startswith(place + "/"):

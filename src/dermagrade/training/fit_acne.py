@@ -11,7 +11,7 @@ import copy
 import json
 import math
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from torch.nn import functional as F
 
 from dermagrade.training.acne_data import AcneBatch, AcneSampler, AcneSamples
 from dermagrade.training.acne_net import STRIDE, AcneNet
+from dermagrade.training.run_folder import load_state, save_state
 
 
 @dataclass(frozen=True)
@@ -87,21 +88,6 @@ def fit(
     title: str,
 ) -> AcneNet:
     """Train on these rows; returns the network. Goes on from ``out/title.ckpt`` where one stands."""
-    net = _fit_patches(samples, labelled, clear, recipe=recipe, seed=seed, out=out, title=title)
-    fit_head(net, samples, labelled, clear, recipe=recipe, seed=seed)
-    return net
-
-
-def _fit_patches(
-    samples: AcneSamples,
-    labelled: NDArray[np.int64],
-    clear: NDArray[np.int64],
-    *,
-    recipe: AcneRecipe,
-    seed: int,
-    out: Path,
-    title: str,
-) -> AcneNet:
     torch.manual_seed(seed)
     net = AcneNet().train()
     optimiser = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=0.02)
@@ -112,7 +98,7 @@ def _fit_patches(
     checkpoint = out / f"{title}.ckpt"
     first = 0
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = load_state(checkpoint)
         net.load_state_dict(state["net"])
         averaged.load_state_dict(state["averaged"])
         optimiser.load_state_dict(state["optimiser"])
@@ -144,9 +130,7 @@ def _fit_patches(
                 "schedule": schedule.state_dict(),
                 "step": step + 1,
             }
-            partial = checkpoint.with_suffix(".partial")
-            torch.save(state, partial)
-            partial.replace(checkpoint)
+            save_state(checkpoint, state)
             row = {
                 "stage": title,
                 "step": step + 1,
@@ -156,7 +140,8 @@ def _fit_patches(
             }
             with (out / "log.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps(row) + "\n")
-    return averaged.eval()
+    fit_head(averaged, samples, labelled, clear, recipe=recipe, seed=seed)
+    return averaged
 
 
 @torch.no_grad()
@@ -237,8 +222,3 @@ def fit_head(
         first.bias.copy_(inner.bias - (inner.weight * (mean / std)).sum(1))
         last.weight.copy_(outer.weight)
         last.bias.copy_(outer.bias)
-
-
-def recipe_record(recipe: AcneRecipe) -> dict[str, object]:
-    """The recipe as plain values, for the manifest."""
-    return asdict(recipe)

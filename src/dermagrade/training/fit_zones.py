@@ -6,7 +6,7 @@ import json
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -136,11 +136,6 @@ def fit(
                 }
                 out.write(json.dumps(row) + "\n")
                 out.flush()
-
-
-def recipe_record(recipe: ZoneRecipe) -> dict[str, object]:
-    """The recipe as plain values, for the manifest."""
-    return asdict(recipe)
 
 
 def taught_rows(samples: ZoneSamples, wanted: Sequence[bool]) -> NDArray[np.int64]:

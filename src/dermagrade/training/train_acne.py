@@ -24,7 +24,7 @@ from dermagrade.training.acne_net import AcneNet
 from dermagrade.training.calibrate import fit_share, held_out_counts
 from dermagrade.training.card import write_card
 from dermagrade.training.export import export_acne, write_manifest
-from dermagrade.training.fit_acne import AcneRecipe, fit, recipe_record
+from dermagrade.training.fit_acne import AcneRecipe, fit
 from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions
 from dermagrade.training.run_folder import (
     file_digest,
@@ -230,7 +230,7 @@ def train_acne(
     clear = choose_clear(tables.clear)
     files = (tables.labels, tables.ratings, *tables.lesions, *tables.meshes)
     settings = {
-        "model": "acne", "recipe": recipe_record(recipe), "seed": seed, "folds": len(set(fold_of)),
+        "model": "acne", "recipe": asdict(recipe), "seed": seed, "folds": len(set(fold_of)),
         "photos": len(labels), "clear": len(clear), "tables": [file_digest(p) if p else None for p in files],
     }  # fmt: skip
     open_run(out, settings, resume=resume)
@@ -284,7 +284,7 @@ def train_acne(
             licence=LICENCE,
             metrics={},
             postprocess=asdict(reading(without)),
-            recipe={"name": recipe_name, **recipe_record(recipe), "networks": len(members)},
+            recipe={"name": recipe_name, **asdict(recipe), "networks": len(members)},
             seed=seed,
             command=command,
         )

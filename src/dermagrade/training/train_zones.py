@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.training.card import write_card
 from dermagrade.training.drawings import cartoon, hand
 from dermagrade.training.export import export_zones, write_manifest
-from dermagrade.training.fit_zones import ZoneRecipe, fit, recipe_record, taught_rows
+from dermagrade.training.fit_zones import ZoneRecipe, fit, taught_rows
 from dermagrade.training.labels import read_labels
 from dermagrade.training.noface import noface_pictures
 from dermagrade.training.run_folder import (
@@ -211,7 +211,7 @@ def train_zones(
     """
     photos = find_photos(images, acne, exclude)
     settings: dict[str, Any] = {
-        "model": "zones", "recipe": recipe_record(recipe), "seed": seed, "photos": len(photos.names),
+        "model": "zones", "recipe": asdict(recipe), "seed": seed, "photos": len(photos.names),
         "mesh": file_digest(meshes), "acne_mesh": file_digest(acne / "teacher_mesh.npz") if acne else None,
         "acne_labels": file_digest(acne / "labels.csv") if acne else None, "exclude": sorted(exclude), "noface": noface,
     }  # fmt: skip
@@ -225,8 +225,9 @@ def train_zones(
 
     folds = sorted({int(k) for k in photos.fold if k >= 0})
     stages: list[tuple[str, int, int | None]] = [("base", recipe.base_steps, None), ("final", recipe.tune_steps, None)]
-    stages += [("polish", recipe.polish_steps, None), ("last", recipe.last_steps, None)]
+    # The folds come before the last steps, which give photos a target by a network that has seen every fold.
     stages += [(f"fold{k}", recipe.fold_steps, k) for k in folds]
+    stages += [("polish", recipe.polish_steps, None), ("last", recipe.last_steps, None)]
     missing = [stage for stage in stages if not (out / f"{stage[0]}.pt").exists()]
     if missing:
         kept = out / "samples"
@@ -277,7 +278,7 @@ def train_zones(
             licence=LICENCE,
             metrics={},
             postprocess=POSTPROCESS,
-            recipe={"name": recipe_name, **recipe_record(recipe)},
+            recipe={"name": recipe_name, **asdict(recipe)},
             seed=seed,
             command=command,
         )
@@ -301,6 +302,10 @@ def training_data(photos: ZonePhotos, known: Mapping[str, Any], fold: int | None
         count = sum(photos.names[i] in known for i in np.flatnonzero(wanted))
         left_out = f" (without fold {fold})" if collection == "acne" and fold is not None else ""
         lines.append(f"{_TITLES.get(collection, collection or 'photos')}: {count} photos{left_out}")
+    if fold is None:
+        missed = sum(photos.names[i] not in known for i in np.flatnonzero(photos.collection == "acne"))
+        if missed:
+            lines.append(f"ACNE04: up to {missed} further photos without a mesh, taught by the network's own answer")
     return [*lines, "teacher: MediaPipe Face Mesh 0.10.21 (Apache-2.0)"]
 
 
