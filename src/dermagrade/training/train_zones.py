@@ -241,15 +241,19 @@ def train_zones(
         samples = ZoneSamples(names=arrays.pop("names").tolist(), **arrays)
         tell(f"making {noface} pictures without a face")
         background = noface_backgrounds(noface, acne)
+        late_stages = ("polish", "last")
+        more_drawings = background
+        if any(title in late_stages for title, _, _ in missing):
+            more_drawings = np.concatenate([background, *drawn_heads_and_hands()])
         with one_thread(), follow(out / "log.jsonl", tell):
             for title, steps, fold in missing:
                 net = _start(out, title, seed)
                 pools = stage_pools(photos, samples, fold, base=title == "base", last=title == "last")
-                late = title in ("polish", "last")
+                late = title in late_stages
                 empty, own = background, recipe
                 rate = recipe.rate if title == "base" else recipe.rate / 2
                 if late:
-                    empty = np.concatenate([background, *drawn_heads_and_hands()])
+                    empty = more_drawings
                     own = replace(recipe, empty_share=recipe.polish_empty_share)
                 if title == "last":
                     rate = recipe.rate / 3
