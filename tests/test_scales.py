@@ -15,6 +15,7 @@ from dermagrade.scales import (
     Level,
     Scale,
     acne_5_from_count,
+    acne_5_from_hayashi,
     hayashi_from_count,
 )
 
@@ -110,6 +111,23 @@ def test_more_lesions_never_lower_a_score(one: float, other: float) -> None:
 )
 def test_hayashi_grades_follow_the_count_on_half_a_face(count: float, grade: int) -> None:
     assert hayashi_from_count(count) == ACNE_HAYASHI.levels[grade]
+
+
+@pytest.mark.parametrize(("grade", "count"), [(0.5, 5.5), (1.5, 20.5), (2.5, 50.5)])
+def test_the_edges_between_hayashi_grades_are_the_scores_of_their_counts(grade: float, count: float) -> None:
+    assert acne_5_from_hayashi(grade) == acne_5_from_count(count)
+
+
+@given(st.floats(0, 3), st.floats(0, 3))
+def test_a_higher_hayashi_grade_never_lowers_a_score_and_clear_is_never_said(one: float, other: float) -> None:
+    lower, higher = sorted((one, other))
+    assert 2.0 <= acne_5_from_hayashi(lower) <= acne_5_from_hayashi(higher) <= 5.0
+
+
+@pytest.mark.parametrize("grade", [-0.1, 3.1, math.nan])
+def test_a_grade_beyond_hayashi_s_scale_is_refused(grade: float) -> None:
+    with pytest.raises(ValueError, match="acne-hayashi"):
+        acne_5_from_hayashi(grade)
 
 
 @pytest.mark.parametrize("count", [-0.1, math.nan])

@@ -176,6 +176,30 @@ def acne_5_from_count(count: float) -> float:
     return float(np.interp(np.log1p(count), knots, [score for _, score in ACNE_5_KNOTS]))
 
 
+#: Knots of the declared mapping: expected grade on ``acne-hayashi``, and the ``acne-5`` score it stands for.
+ACNE_5_FROM_HAYASHI_KNOTS: tuple[tuple[float, float], ...] = ((0.0, 2.0), (0.5, 3.5), (1.5, 4.5), (2.5, 5.0))
+
+
+def acne_5_from_hayashi(grade: float) -> float:
+    """Score on ``acne-5`` for an expected Hayashi grade, where a network gives a grade and counts nothing.
+
+    Linear between :data:`ACNE_5_FROM_HAYASHI_KNOTS`, flat beyond the last. The edges between Hayashi's grades (0.5,
+    1.5, 2.5) are 5.5, 20.5 and 50.5 lesions, so they take the scores that :data:`ACNE_5_KNOTS` gives to these counts.
+    Grade 0 holds everything from no lesion to 5 (1.0 to 3.5) and cannot tell them apart; it takes 2.0, about what the
+    middle of that range, 1.5 lesions on the scale of ``log(1 + n)``, stands for. So 2.0 is the lowest score that comes
+    of a Hayashi grade: ``Clear`` is never said. The mapping is declared, not learnt.
+
+    Args:
+        grade: from 0 to 3; need not be whole.
+
+    Raises:
+        ValueError: if the grade is not on ``acne-hayashi``.
+    """
+    ACNE_HAYASHI.level_of(grade)
+    knots, scores = zip(*ACNE_5_FROM_HAYASHI_KNOTS, strict=True)
+    return float(np.interp(grade, knots, scores))
+
+
 def hayashi_from_count(count: float) -> Level:
     """Level on ``acne-hayashi`` for a number of lesions on half a face; a count between whole numbers is rounded.
 

@@ -65,7 +65,7 @@ def export_zones(net: ZoneNet, path: Path) -> None:
     """Write the zone network as ONNX."""
     module = ZoneExport(net.eval()).eval()
     names = ["zones", "centre", "size", "points", "visible", "pose"]
-    _export(module, (torch.rand(1, 3, INPUT_SIZE, INPUT_SIZE),), path, ["image"], names, {})
+    export_graph(module, (torch.rand(1, 3, INPUT_SIZE, INPUT_SIZE),), path, ["image"], names, {})
 
 
 def export_acne(nets: Sequence[AcneNet], path: Path, side: int) -> None:
@@ -79,10 +79,10 @@ def export_acne(nets: Sequence[AcneNet], path: Path, side: int) -> None:
         "count": {0: "regions"},
     }
     example = (torch.rand(1, 3, side, side), torch.ones(2, 1, side // 4, side // 4))
-    _export(module, example, path, ["image", "region"], ["density", "grade", "count"], axes)
+    export_graph(module, example, path, ["image", "region"], ["density", "grade", "count"], axes)
 
 
-def _export(
+def export_graph(
     module: nn.Module,
     example: tuple[Tensor, ...],
     path: Path,
@@ -90,6 +90,7 @@ def _export(
     outputs: list[str],
     axes: dict[str, dict[int, str]],
 ) -> None:
+    """Write any module as ONNX, traced on an example; ``axes`` names the sides that may differ from the example's."""
     with warnings.catch_warnings():
         # The TorchScript path is declared old, but it is three times as fast and folds the batch normalisation.
         warnings.simplefilter("ignore")

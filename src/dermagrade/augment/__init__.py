@@ -1,0 +1,1 @@
+"""Changes training pictures without changing what they show."""
