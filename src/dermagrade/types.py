@@ -111,17 +111,22 @@ class Zone:
         name: one of :data:`ZONES`.
         visible: share of the zone, 0 to 1, that is not turned away, outside the frame or covered.
         polygon: ``(n, 2)`` float, outline of the largest visible part in pixels of ``Photo.pixels``; empty if none.
+        covered: what hides part of the zone (``hair``, ``glasses``, ``mask``, ``bar``) to the share of the
+            zone, 0 to 1, that it hides; only what was found.
     """
 
     name: str
     visible: float
     polygon: NDArray[np.float64]
+    covered: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.name not in ZONES:
             raise ValueError(f"no such zone: {self.name}")
         if not 0.0 <= self.visible <= 1.0:
             raise ValueError(f"visible must be in 0..1, not {self.visible}")
+        if not all(0.0 < share <= 1.0 for share in self.covered.values()):
+            raise ValueError(f"covered must be shares above 0 and up to 1, not {dict(self.covered)}")
         if self.polygon.ndim != 2 or self.polygon.shape[1] != 2:
             raise ValueError(f"polygon must be (n, 2), not {self.polygon.shape}")
 
@@ -213,12 +218,29 @@ class ZoneScore:
 
 
 @dataclass(frozen=True)
+class PartCount:
+    """Lesions of one part of the face: within its zone, and outside every zone but nearest to it."""
+
+    inside: float
+    beside: float
+
+    @property
+    def total(self) -> float:
+        """Both together; over all parts that is the whole photo's count."""
+        return self.inside + self.beside
+
+
+@dataclass(frozen=True)
 class Hayashi:
-    """Grade 0-3 on ``acne-hayashi`` with the probability of each grade, in order, summing to 1."""
+    """Grade 0-3 on ``acne-hayashi`` with the probability of each grade, in order, summing to 1.
+
+    ``set`` holds the neighbouring grades that cannot be ruled out at the calibration's coverage; empty without one.
+    """
 
     grade: int
     label: str
     probabilities: tuple[float, float, float, float]
+    set: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -240,6 +262,9 @@ class Assessment:
         hayashi: grade and probabilities, for acne.
         model: id of the model, name@digest.
         abstained: why there is no score.
+        parts: lesions by part of the face (:data:`dermagrade.face.parts.PARTS`), for putting photos of one visit
+            together; None where lesions are not counted.
+        half_hayashi: on a frontal photo the grade of each half (``left``, ``right``), for the same purpose.
     """
 
     condition: str
@@ -256,6 +281,8 @@ class Assessment:
     hayashi: Hayashi | None = None
     model: str | None = None
     abstained: str | None = None
+    parts: Mapping[str, PartCount] | None = None
+    half_hayashi: Mapping[str, Hayashi] | None = None
 
     def __post_init__(self) -> None:
         if (self.score is None) == (self.abstained is None):

@@ -1,9 +1,12 @@
 """What every condition in the table promises, checked for each."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from dermagrade.conditions import CONDITIONS, Condition
+from dermagrade.conditions.views import View, choose_parts
 from dermagrade.scales import SCALES
 from dermagrade.types import ZONES, FaceMap, Photo, Screening, Zone
 from dermagrade.weights import runtime
@@ -58,3 +61,24 @@ def test_its_shipped_model_answers_on_its_scale_for_the_zones_found(condition: C
 def test_it_answers_the_same_twice(condition: Condition) -> None:
     one, other = (condition.grade(_skin_coloured_photo(), _face(), Screening()) for _ in range(2))
     assert one == other
+
+
+def test_if_it_puts_a_visit_together_it_answers_on_its_scale_and_places_every_lesion(condition: Condition) -> None:
+    if condition.combine is None:
+        pytest.skip(f"{condition.name} is graded on single photos only")
+    photo, face = _skin_coloured_photo(), _face()
+    turned = replace(face, yaw_deg=40.0)
+    views = [
+        View(replace(photo, sha256=digit * 64), f, condition.grade(photo, f, Screening()))
+        for digit, f in (("1", face), ("2", turned))
+    ]
+    answer, photos = condition.combine(views, choose_parts([(view.photo, view.face) for view in views]))
+    scale = SCALES[condition.scale]
+    assert answer.score is not None
+    assert scale.low <= answer.score <= scale.high
+    assert (answer.level, answer.label) == (scale.level_of(answer.score).value, scale.level_of(answer.score).label)
+    assert set(answer.zones) == set(face.found)
+    assert all(scale.low <= zone.score <= scale.high for zone in answer.zones.values())
+    assert answer.interval is None or answer.interval[0] <= answer.score <= answer.interval[1]
+    assert len(photos) == len(answer.lesions)
+    assert all(lesion in views[i].assessment.lesions for lesion, i in zip(answer.lesions, photos, strict=True))

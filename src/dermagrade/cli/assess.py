@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from dermagrade.assess import Assessed, assess_file, choose_conditions
+from dermagrade.cli.answers import overlays, sentence, write_overlays
 from dermagrade.cli.output import (
     CsvFile,
     OutputNames,
@@ -22,10 +20,11 @@ from dermagrade.cli.output import (
     write_file,
 )
 from dermagrade.cli.photos import add_photo_arguments, complain, exit_status, say, walk, with_progress
+from dermagrade.cli.visit import complain_of, visit_lines, write_visit
 from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import UsageError
-from dermagrade.reports.overlay import draw_overlay
-from dermagrade.types import ZONES, Assessment
+from dermagrade.types import ZONES
+from dermagrade.visit import combine_photos
 
 #: Columns of the CSV file for the photo itself.
 PHOTO_COLUMNS = ("photo", "sha256", "width", "height", "status", "error", "verdict", "findings")
@@ -60,11 +59,14 @@ def csv_columns() -> tuple[str, ...]:
 
 
 def csv_row(record: Mapping[str, Any]) -> dict[str, object]:
-    """The row of the CSV file for one record, with the record's own rounding."""
-    row: dict[str, object] = {key: record.get(key) for key in PHOTO_COLUMNS[:6]}
-    if record["screening"] is not None:
-        row["verdict"] = record["screening"]["verdict"]
-        row["findings"] = ";".join(finding["code"] for finding in record["screening"]["findings"])
+    """The row of the CSV file for one record, with the record's own rounding.
+
+    Of a visit, what stands in the record for each photo is joined by semicolons, empty for a photo without it.
+    """
+    row: dict[str, object] = {key: _joined(record.get(key)) for key in PHOTO_COLUMNS[:6]}
+    screenings = record["screening"] if isinstance(record["screening"], list) else [record["screening"]]
+    row["verdict"] = ";".join(screening["verdict"] if screening else "" for screening in screenings)
+    row["findings"] = ";".join(finding["code"] for s in screenings if s for finding in s["findings"])
     for name in CONDITIONS:
         graded = record.get(name)
         if graded is None:
@@ -80,9 +82,13 @@ def csv_row(record: Mapping[str, Any]) -> dict[str, object]:
     return row
 
 
+def _joined(value: object) -> object:
+    return ";".join("" if v is None else str(v) for v in value) if isinstance(value, list) else value
+
+
 def human_line(result: Assessed) -> str:
     """What the command prints for one photo that was looked at."""
-    parts = [_sentence(assessment) for assessment in result.assessments.values()]
+    parts = [sentence(assessment) for assessment in result.assessments.values()]
     findings = result.screening.findings if result.screening else ()
     codes = f" [{', '.join(f'{f.severity} {f.code}' for f in findings)}]" if findings else ""
     return shown(f"{result.name}: {'; '.join(parts)}{codes}")
@@ -101,6 +107,9 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         action="append",
         choices=list(CONDITIONS),
         help="grade this alone; may be given again (default: all whose weights are installed)",
+    )
+    parser.add_argument(
+        "--visit", action="store_true", help="take all photos together as one face: one visit of one person"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="also write one row for each photo to FILE")
@@ -124,6 +133,8 @@ def run(args: argparse.Namespace) -> int:
         if args.out is not None:
             make_folder(args.out)
             names = OutputNames(args.out, paths)
+        if args.visit:
+            return _run_visit(args, paths, conditions, table, names)
         for path in with_progress(paths):
             result = assess_file(path, conditions=conditions, max_pixels=args.max_pixels)
             statuses.append(result.status)
@@ -143,30 +154,31 @@ def run(args: argparse.Namespace) -> int:
 def _write(
     folder: Path, names: OutputNames, path: Path, result: Assessed, record: Mapping[str, Any], *, overlay: bool
 ) -> None:
-    pictures: dict[str, Image.Image] = {}
-    if overlay and result.photo is not None and result.face is not None:
-        for assessment in result.assessments.values():
-            if assessment.abstained is None:
-                # The first condition's picture has the plain name; those of further ones say whose they are.
-                ending = f"_overlay_{assessment.condition}.jpg" if pictures else "_overlay.jpg"
-                pictures[ending] = draw_overlay(result.photo, result.face, assessment, result.screening)
+    pictures = overlays(result.photo, result.face, result.assessments, result.screening) if overlay else {}
     name = names.claim(path, [".json", *pictures])
     write_file(folder / f"{name}.json", (json_line(record) + "\n").encode("ascii"))
-    for ending, picture in pictures.items():
-        jpeg = io.BytesIO()
-        picture.save(jpeg, "JPEG", quality=90)
-        write_file(folder / f"{name}{ending}", jpeg.getvalue())
+    write_overlays(folder, name, pictures)
 
 
-def _sentence(assessment: Assessment) -> str:
-    if assessment.score is None:
-        return f"{assessment.condition} not graded: {assessment.abstained}"
-    text = f"{assessment.condition} {assessment.score:.1f} {assessment.label} on {assessment.scale}"
-    if assessment.count is not None:
-        text += f", about {assessment.count:.0f} lesion{'' if round(assessment.count) == 1 else 's'}"
-    if assessment.graded_half is not None and assessment.halves is not None:
-        counted = assessment.halves[assessment.graded_half]
-        text += f" ({counted:.0f} on the {assessment.graded_half} half, which is graded)"
-    if assessment.hayashi is not None:
-        text += f", Hayashi {assessment.hayashi.grade} {assessment.hayashi.label}"
-    return text
+def _run_visit(
+    args: argparse.Namespace,
+    paths: Sequence[Path],
+    conditions: Sequence[str],
+    table: CsvFile | None,
+    names: OutputNames | None,
+) -> int:
+    """Grades the photos and puts them together; one record, written when all are done."""
+    photos = [assess_file(path, conditions=conditions, max_pixels=args.max_pixels) for path in with_progress(paths)]
+    visit = combine_photos(photos)
+    record = visit.record()
+    complain_of(visit)
+    if args.json:
+        say(json_line(record))
+    elif visit.status == "assessed":
+        for line in visit_lines(visit, record):
+            say(line)
+    if table is not None:
+        table.add(csv_row(record))
+    if names is not None:
+        write_visit(args.out, names, paths, visit, record, overlay=args.overlay)
+    return exit_status([photo.status for photo in photos])

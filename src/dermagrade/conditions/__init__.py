@@ -5,13 +5,15 @@ A new condition is a folder beside this file and a line in :data:`CONDITIONS`; e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
 from dermagrade.conditions.acne.grade import grade_acne
+from dermagrade.conditions.acne.visit import combine_acne
+from dermagrade.conditions.views import View
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
 from dermagrade.weights import runtime
 
@@ -26,6 +28,22 @@ class Grade(Protocol):
         ...
 
 
+class Combine(Protocol):
+    """What a condition does with its answers for several photos of one visit: one answer for the face."""
+
+    def __call__(self, views: Sequence[View], chosen: Mapping[str, int]) -> tuple[Assessment, tuple[int, ...]]:
+        """Puts two views or more together.
+
+        Args:
+            views: photos that have a score.
+            chosen: every part of the face to the index of the view that it is taken from.
+
+        Returns:
+            The assessment, and for each of its lesions the index of the view that it is in.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Condition:
     """One skin condition.
@@ -36,6 +54,7 @@ class Condition:
         scale: id of the scale that its score is given on.
         weights: name of its default weights.
         grade: grades one photo; with ``model`` None it takes the default weights.
+        combine: puts the photos of one visit together; None where the condition cannot yet.
     """
 
     name: str
@@ -43,6 +62,7 @@ class Condition:
     scale: str
     weights: str
     grade: Grade
+    combine: Combine | None = None
 
     @property
     def card(self) -> Path:
@@ -59,6 +79,10 @@ class Condition:
 CONDITIONS: Mapping[str, Condition] = MappingProxyType(
     {
         condition.name: condition
-        for condition in (Condition(name="acne", title="Acne", scale="acne-5", weights="acne", grade=grade_acne),)
+        for condition in (
+            Condition(
+                name="acne", title="Acne", scale="acne-5", weights="acne", grade=grade_acne, combine=combine_acne
+            ),
+        )
     }
 )
