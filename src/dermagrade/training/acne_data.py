@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +40,7 @@ class AcneSamples:
         counts: ``(n, 2)`` number of lesions after each annotation; NaN where unknown.
         grades: ``(n, 4)`` probability of each Hayashi grade, from the published grade and the readings.
         clear: ``(n,)`` bool, weak negatives.
+        published: ``(n,)`` published grade of the labelled photos, -1 for the clear faces; empty where not given.
     """
 
     names: list[str]
@@ -50,6 +51,7 @@ class AcneSamples:
     counts: NDArray[np.float64]
     grades: NDArray[np.float64]
     clear: NDArray[np.bool_]
+    published: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __len__(self) -> int:
         return len(self.names)
@@ -100,6 +102,7 @@ def load_acne(
         np.full((n, 2), np.nan),
         np.tile(np.array(CLEAR_GRADES), (n, 1)),
         np.arange(n) >= len(labels),
+        np.array([*(int(label.grade) for label in labels), *(-1 for _ in clear)], np.int64),
     )
     paths = [images / label.photo for label in labels] + [path for _, path in clear]
     for i, (name, path) in enumerate(zip(samples.names, paths, strict=True)):
@@ -208,6 +211,12 @@ class AcneSampler:
             inside = ((moved >= 0) & (moved < side)).all(1)
             marks.append(moved[inside])
         return image, marks
+
+    def plain(self, i: int) -> tuple[Tensor, list[NDArray[np.float64] | None], float]:
+        """The whole view of a photo (3, side, side) as grading shows it, the marks in it, and stored pixels a pixel."""
+        image, marks = self._place(i, None, 0.0)
+        x0, y0, x1, y1 = self._view(i)
+        return image, marks, max(x1 - x0, y1 - y0, 8.0) / self.side
 
     def _light(self, image: Tensor, softness: float) -> Tensor:
         """Light, colour cast, loss of sharpness, compression and noise: nothing that a lesion comes from."""

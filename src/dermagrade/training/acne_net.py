@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -11,6 +13,8 @@ from dermagrade.training.zone_net import Block, down
 #: Cells of the density map are this many input pixels wide.
 STRIDE = 4
 GRADES = 4
+#: Width of one head of the grade.
+HIDDEN = 64
 
 
 class AcneNet(nn.Module):
@@ -18,10 +22,12 @@ class AcneNet(nn.Module):
 
     Returns ``density`` (n, 2, h/4, w/4), lesions per cell after the published and the denser second annotation, and
     ``grade`` logits (n, 4) of the Hayashi grade of the region. The region only gathers: the same face can be asked
-    for its left and right half. About 0.7 million parameters.
+    for its left and right half. About 0.8 million parameters.
+
+    ``hidden`` is the width of the head that grades; several heads side by side are one wide one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: int = HIDDEN) -> None:
         super().__init__()
         self.stem = nn.Sequential(down(3, 16), down(16, 32))
         self.stage4 = Block(32)
@@ -32,7 +38,7 @@ class AcneNet(nn.Module):
         self.smooth = nn.Sequential(nn.Conv2d(32, 32, 3, padding=1, bias=False), nn.BatchNorm2d(32), nn.ReLU(True))
         self.density = nn.Conv2d(32, 2, 1)
         self.grade = nn.Sequential(
-            nn.Linear(64 + 2 * 96 + 128 + 2, 64), nn.ReLU(inplace=True), nn.Dropout(0.2), nn.Linear(64, GRADES)
+            nn.Linear(64 + 2 * 96 + 128 + 2, hidden), nn.ReLU(inplace=True), nn.Dropout(0.2), nn.Linear(hidden, GRADES)
         )
         with torch.no_grad():
             # Most cells hold no lesion: about 10 lesions on 6,400 cells.
@@ -73,3 +79,10 @@ class AcneNet(nn.Module):
         density, features = self.features(image)
         logits, counts = self.gather(density, features, region)
         return density, logits, counts
+
+
+def restored(state: Mapping[str, Tensor]) -> AcneNet:
+    """The network of a state, its head as wide as the state's."""
+    net = AcneNet(state["grade.0.weight"].shape[0])
+    net.load_state_dict(state)
+    return net

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dermagrade.training.card import write_card
+from dermagrade.training.labels import read_rows
 
 #: Names of the figures of a grade in a card, by their key in an evaluation's record.
 _GRADE = {
@@ -15,6 +16,9 @@ _GRADE = {
     "accuracy": "accuracy",
     "balanced_accuracy": "balanced accuracy",
 }
+
+#: Groups that stand in a card; the report has all.
+_GROUPS = ("skin tone", "zones found")
 
 
 def acne_figures(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,6 +47,12 @@ def acne_figures(record: Mapping[str, Any]) -> dict[str, Any]:
     figures["Places of lesions, within 10 px of 512"] = {
         f"{who}: {key}": _estimate(row[key]) for who, row in record["lesions"].items() for key in row
     }
+    figures |= _beside_readers(record.get("human_ceiling") or {})
+    figures |= _held(record.get("interval_coverage") or {})
+    for by in _GROUPS:
+        groups = (record.get("subgroups") or {}).get(by, {})
+        if groups:
+            figures[f"By {by}, against the published grade"] = {name: _group(row) for name, row in groups.items()}
     coverage = record["coverage"]
     figures["Coverage"] = {
         "photos": coverage["photos"],
@@ -52,8 +62,58 @@ def acne_figures(record: Mapping[str, Any]) -> dict[str, Any]:
     return figures
 
 
+def _beside_readers(ceiling: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the network stands among the readers, and whether the difference from each is shown."""
+    rows = {}
+    for key, title in (_GRADE | {"rmse": "RMSE"}).items():
+        if key in ceiling:
+            beside = {name: row["network_is"] for name, row in ceiling[key]["readers"].items()}
+            rows[title] = {"model": ceiling[key]["verdict"]} | {f"than {name}": words for name, words in beside.items()}
+    return {"The network among the readers, on the same photos": rows} if rows else {}
+
+
+def _held(coverage: Mapping[str, Any]) -> dict[str, Any]:
+    """How often intervals and sets of grades hold the truth, over all and by group."""
+    rows = {}
+    for key, title, size in (
+        ("interval", "acne-5 interval", "mean width"),
+        ("hayashi_set", "set of Hayashi grades", "mean number"),
+    ):
+        for row in coverage.get(key, ()):
+            name = title if row["by"] == "all" else f"{title}, {row['by']}: {row['group']}"
+            rows[name] = _estimate(row["held"]) | {size: row["size"]["value"], "photos": row["held"]["photos"]}
+    return {"Share of photos whose truth is held, meant to be 0.90": rows} if rows else {}
+
+
+def _group(row: Mapping[str, Any]) -> dict[str, Any]:
+    kappa = row["quadratic_kappa"]
+    return {
+        "model": None if row["too_few"] else kappa["value"],
+        "interval 95 %": [kappa["low"], kappa["high"]] if not row["too_few"] else None,
+        "mean absolute error": row["mae"]["value"],
+        "bias": row["bias"]["value"],
+        "mean grade": row["mean_truth"]["value"],
+        "photos": row["photos"],
+    }
+
+
 def _estimate(value: Mapping[str, Any]) -> dict[str, Any]:
     return {"model": value["value"], "interval 95 %": [value["low"], value["high"]]}
+
+
+def add_tried(network: Path, table: Path, note: str) -> None:
+    """Puts a CSV of ideas and what each gave into the manifest, and writes the card again.
+
+    Raises:
+        LabelsError: if the table is malformed.
+        WeightsError: if the manifest is missing or damaged.
+        OutputError: if the card cannot be written.
+    """
+    path = network.with_suffix(".json")
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["tried"] = {"note": note, "rows": read_rows(table, ())}
+    path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    write_card(network)
 
 
 def add_figures(network: Path, figures: Mapping[str, Any]) -> None:

@@ -1,8 +1,9 @@
-"""Fits the acne network on one split, in two stages; a run that is killed goes on from its last checkpoint.
+"""Fits the acne network on one split, in three stages; a run that is killed goes on from its last checkpoint.
 
 First the whole network learns on small patches, at the scale at which single lesions are seen: at the same cost per
 step as whole faces, many more lesions pass by, and the density map begins to find them within minutes (on whole faces
-at 256 px it had not after 900 steps). Then only the grade's small head is fitted anew, on what whole faces show.
+at 256 px it had not after 900 steps). Then it learns on whole faces, a few at a time, what a patch cannot tell: how
+many lesions a face has and how a grader sees them. Last, the grade's small head alone is fitted anew.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ import copy
 import json
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from dermagrade.training.acne_data import AcneBatch, AcneSampler, AcneSamples
-from dermagrade.training.acne_net import STRIDE, AcneNet
+from dermagrade.training.acne_net import AcneNet
+from dermagrade.training.fit_grade import fit_head
 from dermagrade.training.run_folder import load_state, save_state
 
 
@@ -38,6 +41,10 @@ class AcneRecipe:
         clear_share: share of a batch that shows clear faces.
         sharp_share: share of the steps, from the start, in which nothing is blurred.
         average: decay of the running average of the weights, which is what is kept.
+        whole_steps: steps of the second stage, on whole faces; 0 for none.
+        whole_batch: faces a step of it, one of them clear.
+        whole_rate: its peak learning rate.
+        whole_average: decay of its running average.
         views: whole views of each photo from which the grade's head learns.
         head_epochs: passes over those views.
         keep_every: steps between checkpoints.
@@ -51,20 +58,25 @@ class AcneRecipe:
     clear_share: float = 0.2
     sharp_share: float = 0.3
     average: float = 0.99
+    whole_steps: int = 0
+    whole_batch: int = 4
+    whole_rate: float = 1e-3
+    whole_average: float = 0.995
     views: int = 3
-    head_epochs: int = 40
+    head_epochs: int = 20
     keep_every: int = 100
 
 
 RECIPES: dict[str, AcneRecipe] = {
-    "lesions": AcneRecipe(),
-    "smoke": AcneRecipe(side=128, patch=64, steps=4, batch=4, views=1, head_epochs=2, keep_every=2),
+    "lesions": AcneRecipe(whole_steps=1000),
+    "smoke": AcneRecipe(
+        side=128, patch=64, steps=4, batch=4, whole_steps=2, whole_batch=2, views=1, head_epochs=2, keep_every=2
+    ),
 }
 
 
-def acne_loss(net: AcneNet, batch: AcneBatch) -> Tensor:
-    """Poisson loss of the density at two grains, and a little of the photo's grade, which a patch only hints at."""
-    density, features = net.features(batch.image)
+def density_loss(density: Tensor, batch: AcneBatch) -> Tensor:
+    """Poisson loss of both density maps at two grains, over the photos whose lesions are known."""
     loss = torch.zeros(())
     known = batch.mapped.float() * batch.weight[:, None]
     for grain, share in ((1, 1.0), (4, 0.5)):
@@ -72,9 +84,67 @@ def acne_loss(net: AcneNet, batch: AcneBatch) -> Tensor:
         want = F.avg_pool2d(batch.density, grain) * grain**2 if grain > 1 else batch.density
         poisson = got - want * torch.log(got + 1e-6)
         loss = loss + share * (poisson.sum((2, 3)) * known).sum() / (known.sum() * 4.0).clamp(min=1)
+    return loss
+
+
+def patch_loss(net: AcneNet, batch: AcneBatch) -> Tensor:
+    """Loss of the density, and a little of the photo's grade, which a patch only hints at."""
+    density, features = net.features(batch.image)
     logits, _ = net.gather(density, features, torch.ones_like(density[:, :1]))
     cross = -(batch.grade * F.log_softmax(logits, 1)).sum(1)
-    return loss + 0.3 * (cross * batch.weight).mean()
+    return density_loss(density, batch) + 0.3 * (cross * batch.weight).mean()
+
+
+def whole_loss(net: AcneNet, batch: AcneBatch) -> Tensor:
+    """Loss of the grade, of the number of lesions and of the density on whole faces.
+
+    The grade is learnt as a distribution and as its mean; the number on a logarithmic scale, as the scales read it.
+    """
+    density, features = net.features(batch.image.contiguous(memory_format=torch.channels_last))
+    logits, counts = net.gather(density, features, torch.ones_like(density[:, :1]))
+    known = batch.mapped.float() * batch.weight[:, None]
+    wanted = torch.log1p(batch.density.sum((2, 3)))
+    number = F.smooth_l1_loss(torch.log1p(counts), wanted, reduction="none", beta=0.3)
+    number = (number * known).sum() / known.sum().clamp(min=1)
+    cross = -(batch.grade * F.log_softmax(logits, 1)).sum(1)
+    levels = torch.arange(batch.grade.shape[1], dtype=torch.float32)
+    missed = (logits.softmax(1) * levels).sum(1) - (batch.grade * levels).sum(1)
+    graded = ((cross + 0.5 * missed**2) * batch.weight).mean()
+    # A whole face holds many times the lesions of a patch, so its density weighs less.
+    return 0.125 * density_loss(density, batch) + 0.5 * number + graded
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the training of the whole network.
+
+    Attributes:
+        title: names its checkpoint and its lines in the log.
+        steps: optimiser steps.
+        batch: pictures a step.
+        of_clear: how many of them show clear faces.
+        rate: peak learning rate of AdamW with one cycle.
+        rising: share of the steps in which the rate rises.
+        average: decay of the running average of the weights.
+        keep_every: steps between checkpoints.
+        seed: of the start; block b of ``keep_every`` steps takes its pictures by ``block_seed`` + b.
+        block_seed: see ``seed``.
+        chances: ``(labelled,)`` chance of each labelled row, or None for the same chance for all.
+        frozen: True where the batch normalisation keeps the statistics that it has: a few whole faces are too few.
+    """
+
+    title: str
+    steps: int
+    batch: int
+    of_clear: int
+    rate: float
+    rising: float
+    average: float
+    keep_every: int
+    seed: int
+    block_seed: int
+    chances: NDArray[np.float64] | None = None
+    frozen: bool = False
 
 
 def fit(
@@ -87,15 +157,60 @@ def fit(
     out: Path,
     title: str,
 ) -> AcneNet:
-    """Train on these rows; returns the network. Goes on from ``out/title.ckpt`` where one stands."""
+    """Train on these rows; returns the network. Goes on from the checkpoints ``out/title*.ckpt`` where they stand."""
     torch.manual_seed(seed)
-    net = AcneNet().train()
-    optimiser = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=0.02)
+    patches = Stage(
+        title, recipe.steps, recipe.batch, int(recipe.clear_share * recipe.batch) if len(clear) else 0,
+        recipe.rate, 0.2, recipe.average, recipe.keep_every, seed, seed * 1000,
+    )  # fmt: skip
+
+    def patch_batch(sampler: AcneSampler, rows: list[int], step: int) -> AcneBatch:
+        softness = 0.0 if step < recipe.sharp_share * recipe.steps else 0.35
+        return sampler.batch(rows, patch=recipe.patch, softness=softness)
+
+    net = _run(AcneNet(), samples, labelled, clear, patches, recipe.side, patch_batch, patch_loss, out)
+    if recipe.whole_steps:
+        wholes = Stage(
+            f"{title}.whole", recipe.whole_steps, recipe.whole_batch, int(bool(len(clear))), recipe.whole_rate, 0.1,
+            recipe.whole_average, recipe.keep_every, seed, seed * 1000 + 500,
+            chances=_chances(samples.grades[labelled]), frozen=True,
+        )  # fmt: skip
+
+        def whole_batch(sampler: AcneSampler, rows: list[int], step: int) -> AcneBatch:
+            return sampler.batch(rows, patch=None, spread=0.6, softness=0.3)
+
+        net = _run(net, samples, labelled, clear, wholes, recipe.side, whole_batch, whole_loss, out)
+    fit_head(net, samples, labelled, clear, side=recipe.side, views=recipe.views, epochs=recipe.head_epochs, seed=seed)
+    return net
+
+
+def _chances(grades: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The chance of each row to be drawn: rare grades more often, by their frequency to the power -0.4."""
+    frequency = np.maximum(grades.mean(0), 0.02)
+    weight = (grades / frequency**0.4).sum(1)
+    return np.asarray(weight / weight.sum())
+
+
+def _run(
+    net: AcneNet,
+    samples: AcneSamples,
+    labelled: NDArray[np.int64],
+    clear: NDArray[np.int64],
+    stage: Stage,
+    side: int,
+    make: Callable[[AcneSampler, list[int], int], AcneBatch],
+    loss_of: Callable[[AcneNet, AcneBatch], Tensor],
+    out: Path,
+) -> AcneNet:
+    """Runs one stage; returns the running average of the weights."""
+    if stage.frozen:
+        net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    optimiser = torch.optim.AdamW(net.parameters(), lr=stage.rate, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, max_lr=recipe.rate, total_steps=recipe.steps, pct_start=0.2
+        optimiser, max_lr=stage.rate, total_steps=stage.steps, pct_start=stage.rising
     )
     averaged = copy.deepcopy(net)
-    checkpoint = out / f"{title}.ckpt"
+    checkpoint = out / f"{stage.title}.ckpt"
     first = 0
     if checkpoint.exists():
         state = load_state(checkpoint)
@@ -104,25 +219,25 @@ def fit(
         optimiser.load_state_dict(state["optimiser"])
         schedule.load_state_dict(state["schedule"])
         first = int(state["step"])
-    of_clear = int(recipe.clear_share * recipe.batch) if len(clear) else 0
+    net.train(not stage.frozen)
+    net.grade.train()
     started, running = time.monotonic(), math.nan
-    for step in range(first, recipe.steps):
-        if step == first or step % recipe.keep_every == 0:
+    for step in range(first, stage.steps):
+        if step == first or step % stage.keep_every == 0:
             # Seeded by block, so that a run that was killed and goes on sees the same pictures.
-            sampler = AcneSampler(samples, seed * 1000 + step // recipe.keep_every, recipe.side)
-        rows = [*sampler.rng.choice(labelled, recipe.batch - of_clear), *sampler.rng.choice(clear, of_clear)]
-        softness = 0.0 if step < recipe.sharp_share * recipe.steps else 0.35
-        batch = sampler.batch([int(i) for i in rows], patch=recipe.patch, softness=softness)
-        loss = acne_loss(net, batch)
+            sampler = AcneSampler(samples, stage.block_seed + step // stage.keep_every, side)
+        own = sampler.rng.choice(labelled, stage.batch - stage.of_clear, p=stage.chances)
+        rows = [*own, *sampler.rng.choice(clear, stage.of_clear)] if stage.of_clear else [*own]
+        loss = loss_of(net, make(sampler, [int(i) for i in rows], step))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimiser.step()
         schedule.step()
-        _average(averaged, net, min(recipe.average, (1 + step) / (10 + step)))
+        _average(averaged, net, min(stage.average, (1 + step) / (10 + step)))
         value = float(loss.detach())
         running = value if math.isnan(running) else 0.95 * running + 0.05 * value
-        if (step + 1) % recipe.keep_every == 0 or step + 1 == recipe.steps:
+        if (step + 1) % stage.keep_every == 0 or step + 1 == stage.steps:
             state = {
                 "net": net.state_dict(),
                 "averaged": averaged.state_dict(),
@@ -132,15 +247,14 @@ def fit(
             }
             save_state(checkpoint, state)
             row = {
-                "stage": title,
+                "stage": stage.title,
                 "step": step + 1,
-                "of": recipe.steps,
+                "of": stage.steps,
                 "loss": round(running, 4),
                 "seconds": round(time.monotonic() - started, 1),
             }
             with (out / "log.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps(row) + "\n")
-    fit_head(averaged, samples, labelled, clear, recipe=recipe, seed=seed)
     return averaged
 
 
@@ -151,74 +265,3 @@ def _average(averaged: AcneNet, net: AcneNet, decay: float) -> None:
             kept.lerp_(new, 1 - decay)
         else:
             kept.copy_(new)
-
-
-def fit_head(
-    net: AcneNet,
-    samples: AcneSamples,
-    labelled: NDArray[np.int64],
-    clear: NDArray[np.int64],
-    *,
-    recipe: AcneRecipe,
-    seed: int,
-) -> None:
-    """Fit the grade's head anew, in place, on what the network pools from whole views of these rows.
-
-    Rare grades count for more (frequency to the power -0.4), which trades a little accuracy for balanced accuracy.
-    """
-    net.eval()
-    sampler = AcneSampler(samples, seed * 1000 + 999, recipe.side)
-    few = sampler.rng.choice(clear, min(len(clear), len(labelled) // 3), replace=False) if len(clear) else clear
-    rows = np.concatenate([labelled, few])
-    vectors, grades, weights = [], [], []
-    cells = recipe.side // STRIDE
-    with torch.no_grad():
-        for view in range(recipe.views):
-            for i in rows:
-                batch = sampler.batch([int(i)], patch=None, spread=0.0 if view == 0 else 0.5)
-                region = torch.ones(1, 1, cells, cells)
-                if samples.clear[i] and view % 2:
-                    # Half of a clear face is clear too: the head learns to answer for a half.
-                    region[:, :, :, : cells // 2] = 0.0
-                vector, _ = net.pool(*net.features(batch.image), region)
-                vectors.append(vector[0])
-                grades.append(batch.grade[0])
-                weights.append(batch.weight[0])
-    x, y, weight = torch.stack(vectors), torch.stack(grades), torch.stack(weights)
-    frequency = (y * weight[:, None]).sum(0) / weight.sum()
-    weight = weight * (y / frequency.clamp(min=0.02) ** 0.4).sum(1)
-    weight = weight / weight.mean()
-    mean, std = x.mean(0), x.std(0).clamp(min=1e-3) if len(x) > 1 else torch.ones(x.shape[1])
-    x = (x - mean) / std
-    torch.manual_seed(seed)
-    first, _, _, last = net.grade
-    assert isinstance(first, nn.Linear)
-    assert isinstance(last, nn.Linear)
-    head = nn.Sequential(
-        nn.Dropout(0.3), nn.Linear(first.in_features, first.out_features), nn.ReLU(), nn.Dropout(0.3),
-        nn.Linear(last.in_features, last.out_features),
-    )  # fmt: skip
-    optimiser = torch.optim.AdamW(head.parameters(), lr=2e-3, weight_decay=0.1)
-    size = 128
-    steps = recipe.head_epochs * math.ceil(len(x) / size)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=2e-3, total_steps=steps)
-    levels = torch.arange(y.shape[1], dtype=torch.float32)
-    for _ in range(recipe.head_epochs):
-        for chosen in torch.split(torch.randperm(len(x)), size):
-            logits = head(x[chosen])
-            cross = -(y[chosen] * F.log_softmax(logits, 1)).sum(1)
-            expected = (logits.softmax(1) * levels).sum(1) - (y[chosen] * levels).sum(1)
-            loss = ((cross + 0.5 * expected**2) * weight[chosen]).mean()
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            optimiser.step()
-            schedule.step()
-    inner, outer = head[1], head[4]
-    assert isinstance(inner, nn.Linear)
-    assert isinstance(outer, nn.Linear)
-    with torch.no_grad():
-        # The standardisation moves into the first layer, so the network needs nothing beside itself.
-        first.weight.copy_(inner.weight / std)
-        first.bias.copy_(inner.bias - (inner.weight * (mean / std)).sum(1))
-        last.weight.copy_(outer.weight)
-        last.bias.copy_(outer.bias)

@@ -20,8 +20,8 @@ from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.training.acne_data import AcneSamples, load_acne
-from dermagrade.training.acne_net import AcneNet
-from dermagrade.training.calibrate import fit_share, held_out_counts
+from dermagrade.training.acne_net import AcneNet, restored
+from dermagrade.training.calibrate import HeldOut, fit_share, fit_threshold, held_out
 from dermagrade.training.card import write_card
 from dermagrade.training.export import export_acne, write_manifest
 from dermagrade.training.fit_acne import AcneRecipe, fit
@@ -236,7 +236,7 @@ def train_acne(
     open_run(out, settings, resume=resume)
     numbers = sorted(set(fold_of))
     missing = [k for k in numbers if not (out / f"fold{k}.pt").exists()]
-    counted = out / "held_out_counts.json"
+    counted = out / "held_out.json"
     if (missing or not counted.exists()) and not (out / "samples").exists():
         tell(f"reading {len(labels)} labelled photos and {len(clear)} clear faces")
         photos = [(label.photo, tables.images / label.photo) for label in labels]
@@ -248,28 +248,25 @@ def train_acne(
         jobs = [(out, recipe, fold_of, k, seed) for k in missing]
         with follow(out / "log.jsonl", tell):
             side_by_side(_fit_fold if at_once == 1 else _fit_fold_apart, jobs, at_once)
-    nets = []
-    for k in numbers:
-        net = AcneNet()
-        net.load_state_dict(load_state(out / f"fold{k}.pt"))
-        nets.append(net)
+    nets = [restored(load_state(out / f"fold{k}.pt")) for k in numbers]
     if not counted.exists():
         tell("counting lesions of people whom the networks never saw")
         with one_thread():
-            seen = held_out_counts(
-                kept_samples(out / "samples"), dict(zip(numbers, nets, strict=True)), fold_of, recipe.side
-            )
-        save_text(counted, json.dumps(seen))
-    raw = np.array(json.loads(counted.read_text(encoding="utf-8")))
+            seen = held_out(kept_samples(out / "samples"), dict(zip(numbers, nets, strict=True)), fold_of, recipe.side)
+        save_text(counted, json.dumps([asdict(one) for one in seen]))
+    answers = [HeldOut(**one) for one in json.loads(counted.read_text(encoding="utf-8"))]
+    raw = np.array([answer.count for answer in answers])
     truth = np.array([np.nan if label.count is None else label.count for label in labels])
 
     def reading(without: int | None) -> Postprocess:
         """How counts are read, fitted on all folds, or on all but one where that one is to be measured."""
-        used = ~np.isnan(truth) & (np.array(fold_of) >= 0) & (np.array(fold_of) != (-1 if without is None else without))
+        others = (np.array(fold_of) >= 0) & (np.array(fold_of) != (-1 if without is None else without))
+        threshold = fit_threshold([answers[i] for i in np.flatnonzero(others)])
+        used = ~np.isnan(truth) & others
         if not used.any():
-            return Postprocess()
+            return Postprocess(peak_threshold=threshold)
         scale, doubt = fit_share(raw[used], truth[used])
-        return Postprocess(count_scale=scale, count_doubt=doubt)
+        return Postprocess(peak_threshold=threshold, count_scale=scale, count_doubt=doubt)
 
     def finish(members: Sequence[AcneNet], folder: Path, without: int | None) -> Path:
         folder.mkdir(exist_ok=True)

@@ -15,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from dermagrade.conditions.acne.interval import Calibration
+from dermagrade.conditions.acne.patch_grade import KIND, grade_patches
+from dermagrade.face.parts import count_parts
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, acne_5_from_count
 from dermagrade.types import ZONES, Assessment, Box, FaceMap, Hayashi, Lesion, Photo, Screening, ZoneScore
 from dermagrade.weights import runtime
@@ -40,6 +43,8 @@ class Postprocess:
         lesion_radius: radius given to every lesion, as a share of the longer side of the face box. The network does
             not measure size. The default lies between the medians of ACNE04's two annotations: 0.027 of the face for
             the roomy boxes of the first, 0.008 for the tight circles of the second.
+        grade_weights: what each Hayashi grade's probability is multiplied by before the likeliest is chosen, so that a
+            rare grade is not passed over because it is rare; empty for the likeliest as it is.
         count_scale: s of :func:`calibrated_share`.
         count_doubt: d of :func:`calibrated_share`, in lesions.
     """
@@ -49,6 +54,7 @@ class Postprocess:
     face_margin: float = 0.15
     peak_channel: int = 0
     lesion_radius: float = 0.015
+    grade_weights: tuple[float, ...] = ()
     count_scale: float = 1.0
     count_doubt: float = 0.0
 
@@ -56,7 +62,10 @@ class Postprocess:
     def from_manifest(cls, manifest: Mapping[str, Any]) -> Postprocess:
         """Takes what the manifest names; the rest keeps its default."""
         named = manifest.get("postprocess", {})
-        return cls(**{key: named[key] for key in cls.__dataclass_fields__ if key in named})
+        values: dict[str, Any] = {key: named[key] for key in cls.__dataclass_fields__ if key in named}
+        # JSON knows no tuples.
+        values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+        return cls(**values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,6 +252,8 @@ def grade_acne(
     if not face.found:
         return _abstain("No skin zone of the face is visible enough to grade.")
     model = model or runtime.load("acne")
+    if model.manifest.get("kind") == KIND:
+        return grade_patches(photo, face, model)
     reading = Postprocess.from_manifest(model.manifest)
     crop = crop_face(photo.pixels, face.box, size=int(model.manifest["inputs"]["size"]), margin=reading.face_margin)
     xs, ys = crop.pixel_centres()
@@ -262,6 +273,11 @@ def grade_acne(
         graded_half = "left" if graded == 1 else "right"
     score = acne_5_from_count(float(counts[graded]))
     level = ACNE_5.level_of(score)
+    calibration = Calibration.from_manifest(model.manifest)
+    interval = calibration.interval(score, low=ACNE_5.low, high=ACNE_5.high) if calibration else None
+    if calibration and interval and interval[1] - interval[0] > calibration.widest:
+        ends = f"from {interval[0]:.1f} to {interval[1]:.1f}"
+        return _abstain(f"The score is too uncertain on this photo: it may lie anywhere {ends}.")
 
     label_at = _labels(face, crop)
     zones = {}
@@ -271,19 +287,24 @@ def grade_acne(
         share = max(float(part.sum()) for part in parts)
         zones[name] = ZoneScore(min(acne_5_from_count(share), score), float(in_zone.sum()))
 
+    shares = np.stack([crop.cell_shares(label_at == number) for number in range(1, len(ZONES) + 1)])
+    both = {"left": 1, "right": 2}
     return Assessment(
         condition="acne",
         scale=ACNE_5.id,
         score=score,
         level=level.value,
         label=level.label,
+        interval=interval,
         zones=zones,
         lesions=_lesions(photo, face, crop, density[reading.peak_channel], reading),
         count=float(counts[0]),
         halves=halves,
         graded_half=graded_half,
-        hayashi=_hayashi(grades[graded]),
+        hayashi=_hayashi(grades[graded], reading, calibration),
         model=model.id,
+        parts=count_parts(np.maximum(kept * density[0], 0.0), shares, left),
+        half_hayashi={h: _hayashi(grades[i], reading, calibration) for h, i in both.items()} if face.frontal else None,
     )
 
 
@@ -325,8 +346,10 @@ def _lesions(
     return tuple(lesions)
 
 
-def _hayashi(probabilities: NDArray[np.float32]) -> Hayashi:
+def _hayashi(probabilities: NDArray[np.float32], reading: Postprocess, calibration: Calibration | None) -> Hayashi:
     p = np.maximum(probabilities.astype(np.float64), 0.0)
     p = p / p.sum()
-    grade = int(p.argmax())
-    return Hayashi(grade, ACNE_HAYASHI.levels[grade].label, (float(p[0]), float(p[1]), float(p[2]), float(p[3])))
+    grade = int((p * reading.grade_weights).argmax() if reading.grade_weights else p.argmax())
+    given = (float(p[0]), float(p[1]), float(p[2]), float(p[3]))
+    possible = calibration.grades(given, grade) if calibration else ()
+    return Hayashi(grade, ACNE_HAYASHI.levels[grade].label, given, possible)
