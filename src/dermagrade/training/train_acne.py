@@ -26,6 +26,8 @@ from dermagrade.training.card import write_card
 from dermagrade.training.export import export_acne, write_manifest
 from dermagrade.training.fit_acne import AcneRecipe, fit
 from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions
+from dermagrade.training.persons import infer_subjects
+from dermagrade.training.photo_files import locate_photos
 from dermagrade.training.run_folder import (
     file_digest,
     follow,
@@ -77,6 +79,9 @@ class AcneTables:
 def acne_labels(tables: AcneTables, folds: int, seed: int) -> tuple[list[PhotoLabel], list[int]]:
     """Labels and the fold of each: the column's where there is one, else whole subjects by chance.
 
+    Where the table names no subject, near-duplicates become one person
+    (:func:`~dermagrade.training.persons.infer_subjects`).
+
     Raises:
         LabelsError: if a table is malformed, a photo is missing or a person stands in two folds.
     """
@@ -84,11 +89,12 @@ def acne_labels(tables: AcneTables, folds: int, seed: int) -> tuple[list[PhotoLa
     labels = read_labels(tables.labels, allowed=grades.__contains__, scale=ACNE_HAYASHI.id, ratings=tables.ratings)
     missing = [label.photo for label in labels if not (tables.images / label.photo).is_file()]
     if missing:
-        raise LabelsError(
-            f"{tables.labels} names {missing[0]}, which is not in {tables.images} ({len(missing)} missing)."
-        )
+        found = locate_photos(missing, tables.images)  # says what may be meant
+        raise LabelsError(f"{missing[0]} is in a folder below {tables.images}: write {found[missing[0]]} in the table.")
     aside = kept_out()
     labels = [label for label in labels if (tables.images.name, label.photo) not in aside]
+    if not all(label.subject_given for label in labels):
+        labels, _ = infer_subjects(labels, tables.images)
     if all(label.fold is None for label in labels):
         return labels, folds_by_subject(labels, folds, seed)
     check_folds(labels)
@@ -227,6 +233,8 @@ def train_acne(
     if len(tables.lesions) > 2:
         raise UsageError("--lesions may be given twice at most: one file an annotation.")
     labels, fold_of = acne_labels(tables, folds, seed)
+    if not all(label.subject_given for label in labels):
+        tell("some photos have no subject: persons are inferred from near-duplicates, and figures by fold may flatter")
     clear = choose_clear(tables.clear)
     files = (tables.labels, tables.ratings, *tables.lesions, *tables.meshes)
     settings = {
@@ -305,9 +313,15 @@ def training_data(
     """A sentence for each source: how many photos, of how many subjects, and what was left out."""
     own = [label for label, fold in zip(labels, folds, strict=True) if fold != without]
     left_out = "" if without is None else f", without fold {without}"
+    unnamed = [label for label in own if not label.subject_given]
     lines = [
         f"{tables.labels.parent.name}: {len(own)} graded photos of {len({x.subject for x in own})} subjects{left_out}"
     ]
+    if unnamed:
+        lines.append(
+            f"{len(unnamed)} of these photos came without a subject: copies of one photo count as one person, but two "
+            "different photos of one person count as two, so figures by fold may flatter"
+        )
     for folder in tables.clear:
         count = sum(name.startswith(f"{folder.name}/") for name, _ in clear)
         lines.append(f"{folder.name}: {count} faces taken for clear, nobody having graded them")
