@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from command_line import Run
+from graded_photos import add_grain
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network
 
@@ -17,6 +18,7 @@ from still_face import write_zone_network
 def study(tmp_path: Path) -> Path:
     """Two photos with labels, ratings and lesions, and networks."""
     photo = grey_photo()
+    add_grain(photo)
     (tmp_path / "images").mkdir()
     Image.fromarray(photo.pixels).save(tmp_path / "images" / "clear.png")
     for x in (200, 220, 240, 260):
@@ -51,13 +53,37 @@ def test_json_and_report_come_from_one_run(study: Path, run: Run) -> None:
     assert len((study / "kept.jsonl").read_text().splitlines()) == 2
 
 
+def test_other_answers_and_a_naive_split_stand_beside(study: Path, run: Run) -> None:
+    first = run("evaluate", "acne", *ARGUMENTS, "--by-photo", "kept.jsonl", "--json")
+    assert first.returncode == 0, first.stderr
+    (study / "pairs.csv").write_text("photo,other,kind\nclear.png,spots.png,near-duplicate\n")
+    more = ("--against", "kept.jsonl", "--naive", "kept.jsonl", "--pairs", "pairs.csv", "--report", "r.html")
+    done = run("evaluate", "acne", *ARGUMENTS, *more, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    record = json.loads(done.stdout)
+    assert record["against"]["mae"]["difference"]["value"] == 0
+    assert record["leakage"]["photos"] == 2
+    assert record["leakage"]["twins_across_naive_folds"] == 0  # one network answered: there are no folds to cross
+    assert "What a naive split would have claimed" in (study / "r.html").read_text()
+
+
+def test_labels_from_1_to_5_are_measured_by_the_score(study: Path, run: Run) -> None:
+    (study / "labels.csv").write_text("photo,subject,grade\nclear.png,p,1\nspots.png,q,3.5\n")
+    done = run("evaluate", "acne", *ARGUMENTS, "--scale", "acne-5", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    record = json.loads(done.stdout)
+    assert record["scale"] == "acne-5"
+    assert record["value"]["network"]["mae"]["value"] < 0.5
+    assert run("evaluate", "acne", *ARGUMENTS).returncode == 1
+
+
 def test_an_unreadable_photo_ends_with_1_and_the_figures_still_come(study: Path, run: Run) -> None:
     (study / "images" / "clear.png").unlink()
     done = run("evaluate", "acne", *ARGUMENTS)
     assert done.returncode == 1
     assert "clear.png" in done.stderr
     assert len(done.stderr.splitlines()) == 1
-    assert "Grades against the published grade" in done.stdout
+    assert "The expected grade against the published grade" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -66,6 +92,9 @@ def test_an_unreadable_photo_ends_with_1_and_the_figures_still_come(study: Path,
         (("acne", *ARGUMENTS, "--folds", "acne"), 2, "exclude each other"),
         (("freckles", *ARGUMENTS), 2, "invalid choice"),
         (("acne", *ARGUMENTS, "--report", "labels.csv"), 2, "labels.csv"),
+        (("acne", *ARGUMENTS, "--pairs", "labels.csv"), 2, "--naive"),
+        (("acne", *ARGUMENTS, "--scale", "iga"), 2, "invalid choice"),
+        (("acne", *ARGUMENTS, "--against", "none.jsonl"), 1, "none.jsonl"),
         (("acne", "--labels", "none.csv", "--images", "images"), 1, "none.csv"),
     ],
 )

@@ -9,9 +9,14 @@ import pytest
 from PIL import Image
 
 from dermagrade.errors import LabelsError, WeightsError
-from dermagrade.evaluation.acne import Networks, PhotoResult, evaluate_acne, summarise
+from dermagrade.evaluation.acne import evaluate_acne, summarise
+from dermagrade.evaluation.answers import PhotoResult
+from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.raters import Reading
+from dermagrade.scales import ACNE_5
+from dermagrade.training.figures import acne_figures
 from dermagrade.training.labels import PhotoLabel
+from graded_photos import add_grain
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network
 
@@ -22,6 +27,7 @@ SPOTS = [(210, 150), (240, 150), (210, 180), (240, 180), (210, 210), (240, 210),
 
 def save(path, spots=(), *, black=False):
     photo = grey_photo(SIDE, SIDE)
+    add_grain(photo)
     if black:
         photo.pixels[:] = 0
     for x, y in spots:
@@ -161,3 +167,51 @@ def test_doubtful_places_count_for_no_lesion_figure():
     found = summarise(labels, [result("a", 0)], lesions=[{"a": np.array([[1.0, 1.0, 1.0]])}], rounds=10)
     assert found.metrics["lesions"] == {}
     assert found.metrics["count"]["network, annotation 1"]["mean_absolute_error"].value == 3
+
+
+def test_labels_from_1_to_5_are_held_against_the_score():
+    labels = [PhotoLabel(n, n, g) for n, g in (("a", 1.2), ("b", 3), ("c", 4.4), ("d", 5))]
+    scores = dict(zip("abcd", (1.4, 3.4, 4.6, 4.9), strict=True))
+    results = [PhotoResult(n, "", True, score=score) for n, score in scores.items()]
+    readings = [Reading(label.photo, who, label.grade) for label in labels for who in ("anna", "ben")]
+    found = summarise(labels, results, scale=ACNE_5, readings=readings, rounds=10)
+    assert found.metrics["value"]["network"]["mae"].value == pytest.approx((0.2 + 0.4 + 0.2 + 0.1) / 4)
+    # 4.4 is moderate and 4.6 severe: the levels of the others agree.
+    assert found.metrics["grade"]["network"]["accuracy"].value == 0.75
+    assert found.metrics["grade"]["anna"]["accuracy"].value == 1
+    assert found.confusion.shape == (5, 5)
+    assert found.confusion[3].tolist() == [0, 0, 0, 0, 1]
+    assert found.metrics["mean_of_raters"]["network"]["rmse"].value == pytest.approx(0.25)
+    assert found.bland_altman[0].bias.value == pytest.approx((0.2 + 0.4 + 0.2 - 0.1) / 4)
+    record = found.record()
+    assert record["scale"] == "acne-5"
+    json.dumps(record, allow_nan=False)
+
+
+def test_a_network_without_hayashi_grades_is_not_measured_against_them():
+    with pytest.raises(WeightsError, match="acne-5"):
+        summarise([PhotoLabel("a", "a", 1)], [PhotoResult("a", "", True, score=2.0)])
+
+
+def test_the_expected_grade_is_cut_at_the_edges_of_the_scale():
+    labels = [PhotoLabel("a", "a", 1), PhotoLabel("b", "b", 0)]
+    results = [result("a", 0, (0.45, 0.3, 0.25, 0.0)), result("b", 0, (0.8, 0.2, 0.0, 0.0))]
+    found = summarise(labels, results, rounds=10)
+    assert found.metrics["grade"]["network"]["accuracy"].value == 0.5
+    assert found.metrics["value"]["network"]["accuracy"].value == 1
+    assert found.confusion_at_edges[:2, :2].tolist() == [[1, 0], [0, 1]]
+
+
+def test_the_card_takes_its_figures_from_the_record():
+    labels = [PhotoLabel(f"{g}{i}", f"p{i}", g, count=5 * g) for g in range(4) for i in range(3)]
+    readings = [Reading(label.photo, who, label.grade) for label in labels for who in ("anna", "ben")]
+    found = summarise(labels, [result(x.photo, int(x.grade)) for x in labels], readings=readings, rounds=10)
+    figures = acne_figures(found.record())
+    row = figures["Hayashi grade against the published one, people never seen"]["quadratic kappa"]
+    assert (row["model"], row["anna"], row["ben"]) == (1, 1, 1)
+    assert figures["Coverage"]["answered"] == 12
+
+
+def test_other_answers_must_be_of_the_same_photos():
+    with pytest.raises(LabelsError, match="none of the labelled photos"):
+        summarise([PhotoLabel("a", "a", 1)], [result("a", 1)], against={"z": result("z", 1)}, rounds=10)

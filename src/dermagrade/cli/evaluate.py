@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,19 @@ from tqdm import tqdm
 
 from dermagrade.cli.output import json_line, print_line, refuse_overwriting, shown, tell, write_file
 from dermagrade.errors import UsageError
-from dermagrade.evaluation.acne import AcneEvaluation, Labelled, Networks, evaluate_acne
+from dermagrade.evaluation.acne import AcneEvaluation, evaluate_acne
+from dermagrade.evaluation.answers import read_answers
+from dermagrade.evaluation.labelled import Labelled
+from dermagrade.evaluation.leakage import Twins
+from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.raters import Reading
-from dermagrade.reports.evaluation import render_evaluation, tables
-from dermagrade.scales import ACNE_HAYASHI
-from dermagrade.training.labels import read_labels, read_lesions, read_ratings
+from dermagrade.reports.evaluation import confusions, render_evaluation, tables
+from dermagrade.reports.headlines import headlines
+from dermagrade.scales import ACNE_5, ACNE_HAYASHI, Scale
+from dermagrade.training.labels import read_labels, read_lesions, read_ratings, read_rows
 
-#: The grades that labels for acne may hold.
-GRADES = frozenset(level.value for level in ACNE_HAYASHI.levels)
+#: The scales that labels for acne may be on.
+LABEL_SCALES = {scale.id: scale for scale in (ACNE_HAYASHI, ACNE_5)}
 
 
 def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -31,6 +36,13 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("condition", metavar="CONDITION", choices=("acne",), help="what is graded: acne")
     parser.add_argument("--labels", type=Path, required=True, metavar="CSV", help="photo,subject,grade[,count,fold]")
     parser.add_argument("--images", type=Path, required=True, metavar="DIR", help="folder of the photos")
+    parser.add_argument(
+        "--scale",
+        choices=tuple(LABEL_SCALES),
+        default=ACNE_HAYASHI.id,
+        metavar="ID",
+        help=f"scale of the grades: {' or '.join(LABEL_SCALES)} (default: %(default)s)",
+    )
     parser.add_argument("--ratings", type=Path, metavar="CSV", help="photo,rater,grade[,round]: human readers")
     parser.add_argument(
         "--lesions",
@@ -49,6 +61,15 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--by-photo", type=Path, metavar="FILE", help="keep every answer here, and go on from what is kept"
     )
+    parser.add_argument(
+        "--against", type=Path, metavar="FILE", help="another network's answers, kept by --by-photo, to compare with"
+    )
+    parser.add_argument(
+        "--naive", type=Path, metavar="FILE", help="answers of folds drawn photo by photo, to measure what leaks"
+    )
+    parser.add_argument(
+        "--pairs", type=Path, metavar="CSV", help="photo,other,kind: copies that belong together, for --naive"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the intervals (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write a report, one HTML file")
@@ -56,27 +77,24 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measures, prints, and writes the report; 1 where a photo could not be read."""
-    if args.folds is not None and args.model is not None:
-        raise UsageError("--model and --folds exclude each other: name one network, or one for each fold.")
-    if args.zones_folds is not None and args.zones_model is not None:
-        raise UsageError("--zones-model and --zones-folds exclude each other.")
-    if len(args.lesions) > 2:
-        raise UsageError("--lesions may be given twice at most.")
-    inputs = [path for path in (args.labels, args.ratings, *args.lesions) if path is not None]
-    for path in (args.report, args.by_photo):
-        if path is not None:
-            refuse_overwriting(path, inputs)
-    labels = read_labels(args.labels, allowed=GRADES.__contains__, scale=ACNE_HAYASHI.id)
+    _check(args)
+    scale = LABEL_SCALES[args.scale]
+    allowed = _allowed(scale)
+    labels = read_labels(args.labels, allowed=allowed, scale=scale.id)
     readings: list[Reading] = []
     if args.ratings is not None:
-        readings = read_ratings(args.ratings, allowed=GRADES.__contains__, scale=ACNE_HAYASHI.id)
+        readings = read_ratings(args.ratings, allowed=allowed, scale=scale.id)
     evaluation = evaluate_acne(
         labels,
         args.images,
+        scale=scale,
         readings=readings,
         lesions=[read_lesions(path) for path in args.lesions],
         networks=Networks(args.model, args.zones_model, args.folds, args.zones_folds),
         save=args.by_photo,
+        against=None if args.against is None else read_answers(args.against),
+        naive=None if args.naive is None else read_answers(args.naive),
+        pairs=() if args.pairs is None else read_pairs(args.pairs),
         seed=args.seed,
         progress=_with_progress,
     )
@@ -92,16 +110,56 @@ def run(args: argparse.Namespace) -> int:
     return int(bool(unreadable))
 
 
+def read_pairs(path: Path) -> list[Twins]:
+    """Copies that belong together, from ``photo,other,kind``.
+
+    Raises:
+        LabelsError: if the file is missing, empty or lacks a column.
+    """
+    rows = read_rows(path, ("photo", "other", "kind"))
+    return [(row["photo"], row["other"], row["kind"] or "copy") for row in rows]
+
+
 def as_text(evaluation: AcneEvaluation) -> str:
     """The figures as tables to read in a terminal."""
-    lines = [f"acne on {', '.join(evaluation.models) or 'no network'}", *evaluation.notes]
+    lines = [f"acne on {', '.join(evaluation.models) or 'no network'}", *evaluation.notes, "", *headlines(evaluation)]
     for table in tables(evaluation):
-        widths = [max(len(row[i]) for row in (table.columns, *table.rows)) for i in range(len(table.columns))]
-        lines += ["", table.title]
-        for row in (table.columns, *table.rows):
-            rest = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
-            lines.append("  ".join((row[0].ljust(widths[0]), *rest)))
+        lines += ["", table.title, *_columns([table.columns, *table.rows])]
+    for title, rows in confusions(evaluation):
+        counts = [(row["label"], *(str(cell["count"]) for cell in row["cells"])) for row in rows]
+        lines += ["", title, *_columns([("published", *(row["label"] for row in rows)), *counts])]
     return "\n".join(shown(line) for line in lines)
+
+
+def _check(args: argparse.Namespace) -> None:
+    if args.folds is not None and args.model is not None:
+        raise UsageError("--model and --folds exclude each other: name one network, or one for each fold.")
+    if args.zones_folds is not None and args.zones_model is not None:
+        raise UsageError("--zones-model and --zones-folds exclude each other.")
+    if len(args.lesions) > 2:
+        raise UsageError("--lesions may be given twice at most.")
+    if args.pairs is not None and args.naive is None:
+        raise UsageError("--pairs belongs to --naive: name the answers of the naive split too.")
+    given = (args.labels, args.ratings, args.against, args.naive, args.pairs, *args.lesions)
+    inputs = [path for path in given if path is not None]
+    for path in (args.report, args.by_photo):
+        if path is not None:
+            refuse_overwriting(path, inputs)
+
+
+def _allowed(scale: Scale) -> Callable[[float], bool]:
+    """Whether a grade is on the scale: a Hayashi grade is whole, a score need not be."""
+    if scale.id == ACNE_5.id:
+        return lambda grade: scale.low <= grade <= scale.high
+    return frozenset(level.value for level in scale.levels).__contains__
+
+
+def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join((row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True)))).rstrip()
+        for row in rows
+    ]
 
 
 def _with_progress(labels: Sequence[Labelled]) -> Iterator[Labelled]:

@@ -6,7 +6,7 @@ values leave it undefined (no variation, or no values at all).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,27 +157,83 @@ def bootstrap_by_person(
     Raises:
         ValueError: if the lengths differ.
     """
+    named = {"": statistic}
+    return estimates_by_person(*values, groups=groups, statistics=named, rounds=rounds, seed=seed, coverage=coverage)[
+        ""
+    ]
+
+
+def estimates_by_person(
+    *values: ArrayLike,
+    groups: Sequence[object],
+    statistics: Mapping[str, Callable[..., float]],
+    rounds: int = 1000,
+    seed: int = 0,
+    coverage: float = 0.95,
+) -> dict[str, Estimate]:
+    """Several figures of the same values, over the same draws of persons; see :func:`bootstrap_by_person`.
+
+    Args:
+        values: arrays of n rows each, handed to every statistic.
+        groups: the person of each row.
+        statistics: name to what takes as many arrays as there are ``values`` and gives a number.
+        rounds: how many times persons are drawn.
+        seed: of the draws.
+        coverage: share of the rounds that each interval holds.
+
+    Raises:
+        ValueError: if the lengths differ.
+    """
     arrays = [np.asarray(v, np.float64) for v in values]
     if any(len(array) != len(groups) for array in arrays):
         raise ValueError("every array needs one row for each member of groups")
     number_of: dict[object, int] = {}
     owner = np.array([number_of.setdefault(group, len(number_of)) for group in groups], np.int64)
-    value = statistic(*arrays)
-    if not number_of:
-        return Estimate(value, float("nan"), float("nan"), 0, 0)
-    order = np.argsort(owner, kind="stable")
-    rows_of = np.split(order, np.cumsum(np.bincount(owner))[:-1])
+    persons = len(number_of)
+    drawn: dict[str, list[float]] = {name: [] for name in statistics}
     chance = np.random.default_rng(seed)
-    drawn = []
-    for _ in range(rounds):
-        rows = np.concatenate([rows_of[i] for i in chance.integers(len(rows_of), size=len(rows_of))])
-        drawn.append(statistic(*(array[rows] for array in arrays)))
-    defined = np.array(drawn)[np.isfinite(drawn)]
-    low, high = float("nan"), float("nan")
-    if 2 * len(defined) > rounds:
-        tail = 50 * (1 - coverage)
-        low, high = (float(v) for v in np.percentile(defined, (tail, 100 - tail)))
-    return Estimate(value, low, high, len(groups), len(number_of))
+    for _ in range(rounds if persons else 0):
+        times = np.bincount(chance.integers(persons, size=persons), minlength=persons)
+        rows = np.repeat(np.arange(len(groups)), times[owner])
+        chosen = [array[rows] for array in arrays]
+        for name, statistic in statistics.items():
+            drawn[name].append(statistic(*chosen))
+    tail = 50 * (1 - coverage)
+    found = {}
+    for name, statistic in statistics.items():
+        defined = np.array(drawn[name])[np.isfinite(drawn[name])]
+        low, high = float("nan"), float("nan")
+        if 2 * len(defined) > rounds:
+            low, high = (float(v) for v in np.percentile(defined, (tail, 100 - tail)))
+        found[name] = Estimate(statistic(*arrays), low, high, len(groups), persons)
+    return found
+
+
+@dataclass(frozen=True)
+class Draws:
+    """How persons are drawn for the intervals: the same for all figures of one evaluation.
+
+    Attributes:
+        rounds: how many times.
+        seed: of the draws.
+    """
+
+    rounds: int = 1000
+    seed: int = 0
+
+    def estimates(
+        self, statistics: Mapping[str, Callable[..., float]], rows: Sequence[tuple[Any, ...]]
+    ) -> dict[str, Estimate]:
+        """Figures of rows, each a person and then the values of one photo, one for each argument."""
+        groups = [row[0] for row in rows]
+        values = [np.array(column, np.float64) for column in zip(*(row[1:] for row in rows), strict=True)]
+        if not rows:  # without a row there is nothing to tell how many arguments a statistic takes
+            return {name: Estimate(float("nan"), float("nan"), float("nan"), 0, 0) for name in statistics}
+        return estimates_by_person(*values, groups=groups, statistics=statistics, rounds=self.rounds, seed=self.seed)
+
+    def estimate(self, statistic: Callable[..., float], rows: Sequence[tuple[Any, ...]]) -> Estimate:
+        """One figure; see :meth:`estimates`."""
+        return self.estimates({"": statistic}, rows)[""]
 
 
 def _pair(a: ArrayLike, b: ArrayLike) -> tuple[Floats, Floats]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,13 @@ class About:
         answers: what it answers.
         fails: where it fails, a sentence each.
         people: whose skin it learnt from.
+        limits: of its use; those of research weights where None.
     """
 
     answers: str
     fails: tuple[str, ...]
     people: str
+    limits: str | None = None
 
 
 ABOUT: Mapping[str, About] = {
@@ -40,6 +42,38 @@ ABOUT: Mapping[str, About] = {
         ),
         "Nearly all graded photos show East Asian skin. How it does on other skin, dark skin above all, is not known: "
         "the clear faces of other tones only taught it what is no lesion.",
+    ),
+    "acne-clean": About(
+        "Where lesions are, how many a region of a face shows, and the Hayashi grade (`acne-hayashi`, 0 to 3) that "
+        "follows from the count by a fixed rule, which is written into the network and not learnt. The score on "
+        "`acne-5` is mapped from the count as `dermagrade.scales` declares.",
+        (
+            "It has seen no real lesion: what it learnt is simulated, on skin that is drawn but for two portraits.",
+            "Moles, freckles, stubble, jewellery, nostrils and shadows can be counted as lesions.",
+            "Nodules, cysts, scars and crusts were not painted, so they are missed or miscounted.",
+            "The probabilities of the grades come from the fixed rule and are not calibrated.",
+            "The radius of a lesion is not measured.",
+        ),
+        "Drawn skin of all tones, evenly from very light to very dark, and two light-skinned portraits made darker by "
+        "code. How it does on real skin is in the figures above, where they were measured, and nowhere else known.",
+        "These weights may be used under their licence, commercially too. The zone network that finds the face does "
+        "not share it: that one is for research only. It is no medical device: it gives no diagnosis and must not "
+        "decide on treatment.",
+    ),
+    "acne-features-mlp": About(
+        "How severe acne is: each of forehead, cheeks and chin is scored by itself, and the mean is the score. Where "
+        "the network learnt Hayashi grades, the score on `acne-5` is mapped from them as `dermagrade.scales` declares. "
+        "Nothing is counted and no lesion is pointed at.",
+        (
+            "Every patch was taught with the grade of the whole face, so one bad zone is scored too low and clear ones "
+            "beside it too high.",
+            "A patch is squeezed into a small square: small lesions vanish.",
+            "The nose is not looked at.",
+            "The backbone was made for pictures of things, not of skin.",
+        ),
+        "Those on the labelled photos; nobody else's was seen.",
+        "What use is allowed follows from the licences of the labelled photos and of the backbone, which are not known "
+        "here. It is no medical device: it gives no diagnosis and must not decide on treatment.",
     ),
     "zones": About(
         "Where faces are and, for one face, which pixels show forehead, nose, cheeks and chin, where six key points "
@@ -87,11 +121,13 @@ def card_text(name: str, manifest: Mapping[str, Any]) -> str:
     ``metrics`` may be nested at will. Each entry at the top becomes a table; below it, a value or an object with the
     key ``model`` is one line, and what else such an object holds (``expert``, ``interval``) stands beside it.
     """
-    about = ABOUT.get(name)
+    # A recipe whose networks differ in kind has a text of its own.
+    recipe = (manifest.get("recipe") or {}).get("name")
+    about = ABOUT.get(f"{name}-{recipe}", ABOUT.get(name))
     metrics = manifest.get("metrics") or {}
     parts = [f"# {manifest['version']}"]
     if about is not None:
-        parts += ["## What it answers", about.answers]
+        parts += ["## What it answers", about.answers, "## Whose skin", about.people]
     parts += [
         "## What it was trained on",
         "\n".join(f"- {line}" for line in manifest["training_data"]),
@@ -99,10 +135,12 @@ def card_text(name: str, manifest: Mapping[str, Any]) -> str:
         "## How well it does",
         metric_tables(metrics) if metrics else "Not measured yet.",
     ]
+    if manifest.get("tried"):
+        parts += ["## What was tried", manifest["tried"]["note"], _tried(manifest["tried"]["rows"])]
     if about is not None:
         parts += ["## Where it fails", "\n".join(f"- {line}" for line in about.fails)]
-        parts += ["## Whose skin", about.people]
-    parts += ["## Limits of use", LIMITS, "## How it was made"]
+    limits = LIMITS if about is None or about.limits is None else about.limits
+    parts += ["## Limits of use", limits, "## How it was made"]
     parts.append(f"Made on {manifest['created']} with seed {manifest.get('seed', 'unknown')} by:")
     parts.append(f"```\n{manifest.get('command') or 'unknown'}\n```")
     parts.append(f"SHA-256 of the network: `{manifest['sha256']}`")
@@ -124,6 +162,13 @@ def metric_tables(metrics: Mapping[str, Any]) -> str:
             lines.append(f"| {', '.join(map(_words, path))} | {' | '.join(cells)} |")
         blocks.append((f"### {_words(title)}\n\n" if title else "") + "\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def _tried(rows: Sequence[Mapping[str, str]]) -> str:
+    """Ideas and what each gave, as a Markdown table; the columns are those of the first row."""
+    columns = list(rows[0])
+    lines = [f"| {' | '.join(map(_words, columns))} |", "|---" * len(columns) + "|"]
+    return "\n".join(lines + [f"| {' | '.join(_shown(row[c]) for c in columns)} |" for row in rows])
 
 
 def _rows(group: Mapping[str, Any], path: tuple[str, ...]) -> list[tuple[tuple[str, ...], dict[str, Any]]]:

@@ -1,0 +1,97 @@
+"""Whether intervals and sets of grades hold the truth as often as they are meant to.
+
+For an ``acne-5`` score without labels on that scale the truth is the declared score of the labelled count
+(:func:`~dermagrade.scales.acne_5_from_count`). The label counts the whole photo. On a frontal photo the network grades
+the worse half, whose count is not labelled, so frontal photos stand apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dermagrade.evaluation.agreement import Draws, Estimate
+from dermagrade.evaluation.cases import Case
+from dermagrade.evaluation.subgroups import FEW, NOT_MEASURED, TONE, ZONES_FOUND
+from dermagrade.scales import ACNE_5, ACNE_HAYASHI, acne_5_from_count
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How often the truth was held in one group of photos.
+
+    Attributes:
+        by: what the group is told apart by; ``all`` for everything.
+        name: of the group.
+        held: share of photos whose truth is held.
+        size: mean width of the interval in levels, or mean number of grades in the set.
+    """
+
+    by: str
+    name: str
+    held: Estimate
+    size: Estimate
+
+    @property
+    def few(self) -> bool:
+        """True where fewer than 20 photos stand behind it."""
+        return self.held.photos < FEW
+
+    def record(self) -> dict[str, Any]:
+        """As it stands in JSON."""
+        figures = {"held": self.held.record(), "size": self.size.record()}
+        return {"by": self.by, "group": self.name, "too_few": self.few} | figures
+
+
+def interval_coverage(cases: Sequence[Case], draws: Draws) -> dict[str, tuple[Coverage, ...]]:
+    """Coverage of the score's intervals and of the sets of grades, over all, by zones found and by skin tone.
+
+    Args:
+        cases: the answered photos.
+        draws: for the intervals of the shares.
+
+    Returns:
+        ``interval`` and ``hayashi_set``, each only where the answers carry one.
+    """
+    found = {}
+    bounded = [(c, c.result.interval, t) for c in cases if c.result.interval and (t := score_truth(c)) is not None]
+    if bounded:
+        # An end that was rounded away from the truth by the file of answers is no miss.
+        rows = [(c, i[0] - 1e-9 <= t <= i[1] + 1e-9, i[1] - i[0]) for c, i, t in bounded]
+        found["interval"] = _by_group(rows, draws)
+    graded = [c for c in cases if c.result.hayashi_set and c.scale.id == ACNE_HAYASHI.id]
+    if graded:
+        rows = [(c, c.truth_level in c.result.hayashi_set, float(len(c.result.hayashi_set))) for c in graded]
+        found["hayashi_set"] = _by_group(rows, draws)
+    return found
+
+
+def score_truth(case: Case) -> float | None:
+    """What the ``acne-5`` score is held against: the label on that scale, else the score of the labelled count."""
+    if case.scale.id == ACNE_5.id:
+        return case.truth
+    return None if case.label.count is None else acne_5_from_count(case.label.count)
+
+
+def _by_group(rows: Sequence[tuple[Case, bool, float]], draws: Draws) -> tuple[Coverage, ...]:
+    def coverage(by: str, name: str, chosen: Sequence[tuple[Case, bool, float]]) -> Coverage:
+        figures = draws.estimates(
+            {"held": lambda held, size: float(np.mean(held)), "size": lambda held, size: float(np.mean(size))},
+            [(case.person, held, size) for case, held, size in chosen],
+        )
+        return Coverage(by, name, **figures)
+
+    found = [coverage("all", "all photos", rows)]
+    for name, frontal in (("one side or close-up", False), ("frontal", True)):
+        chosen = [row for row in rows if row[0].result.frontal == frontal]
+        if chosen:
+            found.append(coverage("view", name, chosen))
+    for grouping in (ZONES_FOUND, TONE):
+        for name in (*grouping.groups, NOT_MEASURED):
+            chosen = [row for row in rows if (grouping.of(row[0].result) or NOT_MEASURED) == name]
+            if chosen:
+                found.append(coverage(grouping.title, name, chosen))
+    return tuple(found)

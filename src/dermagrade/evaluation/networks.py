@@ -1,0 +1,69 @@
+"""Which networks grade a labelled photo: the shipped ones, others, or those that never saw its person."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from dermagrade.errors import LabelsError
+from dermagrade.evaluation.labelled import Labelled
+from dermagrade.weights import runtime
+
+#: Raised when answers gain or change a field, so that older ones are made anew.
+_ANSWERS = 2
+
+
+@dataclass(frozen=True)
+class Networks:
+    """Which networks grade a photo.
+
+    Attributes:
+        acne: path of the acne network; None for the shipped one.
+        zones: path of the zone network; None for the shipped one.
+        acne_folds: folder with ``fold0/acne.onnx`` and so on, each trained without the people of that fold; it takes
+            the place of ``acne``.
+        zones_folds: folder with ``fold0/zones.onnx`` and so on; it takes the place of ``zones``.
+    """
+
+    acne: Path | None = None
+    zones: Path | None = None
+    acne_folds: Path | None = None
+    zones_folds: Path | None = None
+
+    def of(self, label: Labelled) -> tuple[runtime.Model, runtime.Model]:
+        """The zone network and the acne network for one photo.
+
+        Raises:
+            LabelsError: if folds are asked for and the photo has none.
+            WeightsError: if a network is absent, damaged, or does not fit.
+        """
+        return (
+            runtime.load(self._place("zones", self.zones, self.zones_folds, label)),
+            runtime.load(self._place("acne", self.acne, self.acne_folds, label)),
+        )
+
+    def key(self, label: Labelled) -> str:
+        """Names the networks of one photo and how their output is read; errors as for :meth:`of`."""
+        return "+".join(_key(model) for model in self.of(label))
+
+    @staticmethod
+    def _place(name: str, path: Path | None, folds: Path | None, label: Labelled) -> Path | str:
+        if folds is None:
+            return name if path is None else named_network(path, name)
+        if label.fold is None:
+            raise LabelsError(f"{label.photo} has no fold in the labels, so no network of the folds can be chosen.")
+        return folds / f"fold{label.fold}" / f"{name}.onnx"
+
+
+def named_network(path: Path, name: str) -> Path:
+    """The network of that name where ``path`` is a folder that holds several, else ``path`` itself."""
+    return path / f"{name}.onnx" if (path / f"{name}.onnx").is_file() else path
+
+
+def _key(model: runtime.Model) -> str:
+    """Names a network and how its output is read, which the manifest may change while the network stays."""
+    reading: dict[str, object] = {key: model.manifest.get(key) for key in ("inputs", "postprocess", "calibration")}
+    digest = hashlib.sha256(json.dumps(reading | {"answers": _ANSWERS}, sort_keys=True, default=str).encode())
+    return f"{model.id}/{digest.hexdigest()[:8]}"
