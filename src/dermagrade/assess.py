@@ -14,7 +14,7 @@ from dermagrade.errors import PhotoError, UsageError, WeightsError
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import DEFAULT_MAX_PIXELS, read_photo
 from dermagrade.photo.screen import screen
-from dermagrade.types import Assessment, FaceMap, Finding, Photo, Screening
+from dermagrade.types import Assessment, Box, FaceMap, Finding, Photo, Screening, Zone
 
 Status = Literal["assessed", "refused", "failed"]
 
@@ -61,7 +61,7 @@ class Assessed:
             record["error"] = self.error
         record["screening"] = screening_record(self.screening) if self.screening else None
         record["face"] = _face_record(self.face, photo.scale) if self.face and photo else None
-        record |= {name: _assessment_record(a) for name, a in self.assessments.items()}
+        record |= {name: assessment_record(a) for name, a in self.assessments.items()}
         record["model"] = {name: a.model for name, a in self.assessments.items() if a.model}
         record["elapsed_ms"] = {stage: round(ms) for stage, ms in self.elapsed_ms.items()}
         return record
@@ -132,6 +132,22 @@ def screening_record(screening: Screening) -> dict[str, Any]:
     return {"verdict": screening.verdict, "findings": [_finding_record(f) for f in screening.findings]}
 
 
+def box_record(box: Box, scale: float) -> list[float]:
+    """A box as it stands in a record, in pixels of the full photo, ``scale`` of them for one of ``Photo.pixels``."""
+    return [round(float(v) * scale, 1) for v in box]
+
+
+def zone_record(zone: Zone, scale: float) -> dict[str, Any]:
+    """A zone as it stands in a record, its outline in pixels of the full photo."""
+    record: dict[str, Any] = {
+        "visible": round(float(zone.visible), 3),
+        "polygon": [[round(float(x) * scale, 1), round(float(y) * scale, 1)] for x, y in zone.polygon],
+    }
+    if zone.covered:
+        record["covered"] = {kind: round(float(share), 3) for kind, share in zone.covered.items()}
+    return record
+
+
 def _assess(photo: Photo, conditions: Sequence[Condition], elapsed: dict[str, float]) -> Assessed:
     with _timed(elapsed, "face"):
         face = find_face(photo)
@@ -173,19 +189,14 @@ def _finding_record(finding: Finding) -> dict[str, Any]:
 
 def _face_record(face: FaceMap, scale: float) -> dict[str, Any]:
     return {
-        "box": [round(float(v) * scale, 1) for v in face.box],
+        "box": box_record(face.box, scale),
         "yaw_deg": round(float(face.yaw_deg), 1),
-        "zones": {
-            name: {
-                "visible": round(float(zone.visible), 3),
-                "polygon": [[round(float(x) * scale, 1), round(float(y) * scale, 1)] for x, y in zone.polygon],
-            }
-            for name, zone in face.zones.items()
-        },
+        "zones": {name: zone_record(zone, scale) for name, zone in face.zones.items()},
     }
 
 
-def _assessment_record(a: Assessment) -> dict[str, Any]:
+def assessment_record(a: Assessment) -> dict[str, Any]:
+    """A condition's answer as it stands in a record, rounded; scale and reason alone where it abstained."""
     if a.score is None:
         return {"scale": a.scale, "score": None, "abstained": a.abstained}
     record: dict[str, Any] = {
@@ -201,6 +212,8 @@ def _assessment_record(a: Assessment) -> dict[str, Any]:
             "label": a.hayashi.label,
             "probabilities": [round(p, 4) for p in a.hayashi.probabilities],
         }
+        if a.hayashi.set:
+            record["hayashi"]["set"] = list(a.hayashi.set)
     if a.count is not None:
         record["lesions"] = {
             "count": round(a.count, 2),

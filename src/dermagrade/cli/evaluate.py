@@ -10,7 +10,7 @@ from typing import Any
 from tqdm import tqdm
 
 from dermagrade.cli.output import json_line, print_line, refuse_overwriting, shown, tell, write_file
-from dermagrade.errors import UsageError
+from dermagrade.errors import LabelsError, PhotoError, UsageError
 from dermagrade.evaluation.acne import AcneEvaluation, evaluate_acne
 from dermagrade.evaluation.answers import read_answers
 from dermagrade.evaluation.labelled import Labelled
@@ -20,7 +20,10 @@ from dermagrade.evaluation.raters import Reading
 from dermagrade.reports.evaluation import confusions, render_evaluation, tables
 from dermagrade.reports.headlines import headlines
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, Scale
-from dermagrade.training.labels import read_labels, read_lesions, read_ratings, read_rows
+from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions, read_ratings, read_rows
+from dermagrade.training.near_duplicates import NearDuplicate, near_duplicates
+from dermagrade.training.persons import infer_subjects
+from dermagrade.training.photo_files import locate_photos
 
 #: The scales that labels for acne may be on.
 LABEL_SCALES = {scale.id: scale for scale in (ACNE_HAYASHI, ACNE_5)}
@@ -68,7 +71,10 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         "--naive", type=Path, metavar="FILE", help="answers of folds drawn photo by photo, to measure what leaks"
     )
     parser.add_argument(
-        "--pairs", type=Path, metavar="CSV", help="photo,other,kind: copies that belong together, for --naive"
+        "--pairs",
+        type=Path,
+        metavar="CSV",
+        help="photo,other,kind: copies that belong together, for --naive (default: searched)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the intervals (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -84,6 +90,7 @@ def run(args: argparse.Namespace) -> int:
     readings: list[Reading] = []
     if args.ratings is not None:
         readings = read_ratings(args.ratings, allowed=allowed, scale=scale.id)
+    labels, notes, pairs = _with_persons(args, labels)
     evaluation = evaluate_acne(
         labels,
         args.images,
@@ -94,7 +101,8 @@ def run(args: argparse.Namespace) -> int:
         save=args.by_photo,
         against=None if args.against is None else read_answers(args.against),
         naive=None if args.naive is None else read_answers(args.naive),
-        pairs=() if args.pairs is None else read_pairs(args.pairs),
+        pairs=pairs,
+        notes=notes,
         seed=args.seed,
         progress=_with_progress,
     )
@@ -108,6 +116,32 @@ def run(args: argparse.Namespace) -> int:
     for result in unreadable:
         tell(result.reason)
     return int(bool(unreadable))
+
+
+def _with_persons(
+    args: argparse.Namespace, labels: list[PhotoLabel]
+) -> tuple[list[PhotoLabel], list[str], Sequence[Twins]]:
+    """The labels with a person each, what is to be said of that, and the pairs for the audit of a naive split."""
+    given = None if args.pairs is None else read_pairs(args.pairs)
+    named = all(label.subject_given for label in labels)
+    if named and (args.naive is None or given is not None):
+        return labels, [], given or ()
+    try:
+        files = locate_photos([label.photo for label in labels], args.images)
+        alike = near_duplicates([files[label.photo] for label in labels])
+    except (LabelsError, PhotoError) as error:
+        # The photos that can be graded are, all the same.
+        tell(f"{error} So copies of photos were not searched.")
+        return labels, [], given or ()
+    found = [(labels[pair.first].photo, labels[pair.second].photo, _kind(pair)) for pair in alike]
+    notes: list[str] = []
+    if not named:
+        labels, notes = infer_subjects(labels, args.images, pairs=alike)
+    return labels, notes, found if given is None else given
+
+
+def _kind(pair: NearDuplicate) -> str:
+    return "flip" if pair.mirrored else "copy" if pair.copy else "near-duplicate"
 
 
 def read_pairs(path: Path) -> list[Twins]:

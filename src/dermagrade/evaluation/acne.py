@@ -115,6 +115,7 @@ def evaluate_acne(
     against: Mapping[str, PhotoResult] | None = None,
     naive: Mapping[str, PhotoResult] | None = None,
     pairs: Sequence[Twins] = (),
+    notes: Sequence[str] = (),
     rounds: int = 1000,
     seed: int = 0,
     progress: Callable[[Sequence[Labelled]], Iterable[Labelled]] = iter,
@@ -136,6 +137,7 @@ def evaluate_acne(
         against: photo to another network's answer, to be held beside these.
         naive: photo to the answer of networks whose folds were drawn photo by photo, for the audit of leakage.
         pairs: photos that belong together beyond the labels' persons, for the same audit.
+        notes: what a reader must know of the labels; it stands with the evaluation's own notes.
         rounds: draws for the intervals.
         seed: of these draws.
         progress: given the photos still to do, gives them back one by one; for a progress bar.
@@ -163,7 +165,7 @@ def evaluate_acne(
         rounds=rounds,
         seed=seed,
         models=tuple(models),
-        notes=_notes(labels, networks),
+        notes=(*notes, *_notes(labels, networks)),
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from dermagrade.face.cover import uncovered
 from dermagrade.face.outline import largest_part, smoothed, trace
 from dermagrade.types import KEY_POINTS, ZONES, Box, FaceMap, Photo, Zone
 from dermagrade.weights import runtime
@@ -63,12 +64,14 @@ class _Candidate:
         return (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
 
 
-def find_face(photo: Photo, *, model: runtime.Model | None = None) -> FaceMap | None:
+def find_face(photo: Photo, *, model: runtime.Model | None = None, cover: bool = True) -> FaceMap | None:
     """The largest face of a photo with its zones, or None where there is no face.
 
     Args:
         photo: upright, sRGB.
         model: the zone network; the shipped one where None.
+        cover: whether skin that something hides is looked for and left out (:mod:`dermagrade.face.cover`); False
+            for what the network says by itself.
 
     Returns:
         A :class:`~dermagrade.types.FaceMap` in pixels of ``photo.pixels``; ``others`` holds the boxes of further
@@ -97,7 +100,8 @@ def find_face(photo: Photo, *, model: runtime.Model | None = None) -> FaceMap | 
     found.sort(key=lambda pair: -pair[0].area)
     (main, view), *rest = found
     view = _upright(model, image, main, view)
-    return _read(view, image.size, main, tuple(c.box for c, _ in rest))
+    face = _read(view, image.size, main, tuple(c.box for c, _ in rest))
+    return uncovered(photo, face) if cover else face
 
 
 def _confidence(far: float, near: float, view: _View) -> float:

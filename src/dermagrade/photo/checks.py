@@ -167,9 +167,48 @@ CHECKS: tuple[Check, ...] = (
         MEASURABLE_PIXELS,
         "Light, sharpness or colour could not be checked: come closer and take the photo again to be sure.",
     ),
+    Check(
+        "P113",
+        "hair over the forehead",
+        "note",
+        "share of the forehead that dark hair or a cap hides, 0 to 1",
+        "maximum",
+        0.25,
+        "Hair or a cap hides part of the forehead: clear it for the photo.",
+    ),
+    Check(
+        "P114",
+        "glasses",
+        "note",
+        "largest share of a zone that the frame of glasses hides, 0 to 1",
+        "maximum",
+        0.005,
+        "Glasses hide part of the face: take them off for the photo.",
+    ),
+    Check(
+        "P115",
+        "mask",
+        "caution",
+        "largest share of a zone that a mask hides, 0 to 1",
+        "maximum",
+        0.03,
+        "A mask hides part of the face: take it off for the photo.",
+    ),
+    Check(
+        "P116",
+        "bar",
+        "caution",
+        "largest share of a zone that a bar of one colour hides, 0 to 1",
+        "maximum",
+        0.03,
+        "A bar is drawn over part of the face: use the photo without it.",
+    ),
 )
 
 _BY_CODE = {check.code: check for check in CHECKS}
+
+#: What :attr:`~dermagrade.types.Zone.covered` calls it, to the code of its finding.
+_COVER_CODES = {"hair": "P113", "glasses": "P114", "mask": "P115", "bar": "P116"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -395,6 +434,15 @@ def zone_hidden(face: FaceMap, zones: Sequence[str]) -> list[Finding]:
         finding
         for zone in zones
         if zone not in turned and (finding := _limited("P111", face.zones[zone].visible, zone))
+    ]
+
+
+def covered(face: FaceMap) -> list[Finding]:
+    """P113 to P116: what hides skin, whichever zones are asked for."""
+    return [
+        finding
+        for kind, code in _COVER_CODES.items()
+        if (finding := _limited(code, max(zone.covered.get(kind, 0.0) for zone in face.zones.values())))
     ]
 
 

@@ -32,7 +32,7 @@ def screen(photo: Photo, face: FaceMap | None, *, zones: Sequence[str] = ()) -> 
         found += [check(area) for check in _OF_THE_REGION]
     if face is not None:
         found += [checks.face_too_small(photo, face), checks.several_faces(face)]
-        found += [*checks.turned_too_far(face, zones), *checks.zone_hidden(face, zones)]
+        found += [*checks.turned_too_far(face, zones), *checks.zone_hidden(face, zones), *checks.covered(face)]
     return Screening(tuple(sorted((f for f in found if f is not None), key=lambda f: f.code)))
 
 
