@@ -67,6 +67,18 @@ def test_other_answers_and_a_naive_split_stand_beside(study: Path, run: Run) -> 
     assert "What a naive split would have claimed" in (study / "r.html").read_text()
 
 
+def test_copies_of_a_photo_without_subjects_count_as_one_person(study: Path, run: Run) -> None:
+    (study / "images/again.png").write_bytes((study / "images/spots.png").read_bytes())
+    Image.effect_noise((64, 64), 90).resize((400, 400)).convert("RGB").save(study / "images/clear.png")
+    (study / "labels.csv").write_text("photo,grade\nclear.png,0\nspots.png,1\nagain.png,0\n")
+    done = run("evaluate", "acne", *ARGUMENTS, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    record = json.loads(done.stdout)
+    assert record["grade"]["network"]["accuracy"]["persons"] == 2
+    assert any(note.startswith("Persons inferred: 3 photos") for note in record["notes"])
+    assert any("two grades: 1 pairs" in note for note in record["notes"])
+
+
 def test_labels_from_1_to_5_are_measured_by_the_score(study: Path, run: Run) -> None:
     (study / "labels.csv").write_text("photo,subject,grade\nclear.png,p,1\nspots.png,q,3.5\n")
     done = run("evaluate", "acne", *ARGUMENTS, "--scale", "acne-5", "--json")

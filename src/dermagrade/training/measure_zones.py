@@ -153,7 +153,7 @@ def measure_points(data: Path, model: runtime.Model, *, sample: int | None = Non
     rows = []
     for name in _bar(_sampled(sorted(hand_made), sample, seed), "key points"):
         truth = hand_key_points(hand_made[name])
-        face = find_face(read_photo(data / "faces" / "p1" / name), model=model)
+        face = find_face(read_photo(data / "faces" / "p1" / name), model=model, cover=False)
         mesh = teacher.get(f"p1/{name}")
         rows.append(
             PointErrors(
@@ -178,7 +178,7 @@ def measure_found(data: Path, networks: _Folds, topology: ZoneTopology) -> dict[
     faces, two, meshes, two_by_teacher, persons = [], [], [], [], []
     for label in _bar(labels, "zones found"):
         photo = read_photo(data / "acne" / "photos" / label.photo)
-        face = find_face(photo, model=networks.of(label.fold))
+        face = find_face(photo, model=networks.of(label.fold), cover=False)
         mesh = teacher.get(label.photo)
         target = None if mesh is None else draw_target(mesh / photo.scale, photo.pixels, topology)
         persons.append(label.subject)
@@ -207,7 +207,7 @@ def measure_noface(
     }
     figures: dict[str, Any] = {}
     for name, pictures in sources.items():
-        taken = [find_face(_as_photo(pixels), model=model) is not None for pixels in _bar(pictures, name)]
+        taken = [find_face(_as_photo(pixels), model=model, cover=False) is not None for pixels in _bar(pictures, name)]
         figures[name] = {"pictures": len(taken), "taken_for_faces": sum(taken)} | {
             "share": round(sum(taken) / len(taken), 4) if taken else None
         }
@@ -274,7 +274,7 @@ def measure_overlap(
         rows, missed = [], 0
         for path, mesh, network in _bar(_sampled(wanted, sample, seed), f"overlap, {collection}"):
             photo = read_photo(path)
-            face = find_face(photo, model=network)
+            face = find_face(photo, model=network, cover=False)
             if face is None:
                 missed += 1
                 continue

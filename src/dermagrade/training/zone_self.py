@@ -37,7 +37,7 @@ def teach_missed(samples: ZoneSamples, rows: NDArray[np.int64], model: runtime.M
     for i in rows.tolist():
         width, height = samples.sizes[i].tolist()
         pixels = np.ascontiguousarray(samples.pixels[i, :height, :width])
-        face = find_face(Photo(pixels, "0" * 64, width, height), model=model)
+        face = find_face(Photo(pixels, "0" * 64, width, height), model=model, cover=False)
         if face is None or len(face.found) < 2:
             continue
         samples.labels[i, :height, :width] = face.label_map
