@@ -74,6 +74,18 @@ def test_a_network_that_was_replaced_is_loaded_anew(network: Path) -> None:
     assert runtime.load(network) is not before
 
 
+def test_a_manifest_that_was_changed_is_read_anew(network: Path) -> None:
+    before = runtime.load(network)
+    path = network.with_suffix(".json")
+    content = json.loads(path.read_text())
+    content["postprocess"] = {"peak_threshold": 0.5}
+    path.write_text(json.dumps(content))
+    os.utime(path, (1, 1))
+    after = runtime.load(network)
+    assert after.manifest["postprocess"] == {"peak_threshold": 0.5}
+    assert after is not before
+
+
 def test_something_that_is_no_network_is_refused_even_where_its_digest_fits(network: Path) -> None:
     network.write_bytes(b"no network")
     manifest = json.loads(network.with_suffix(".json").read_text())

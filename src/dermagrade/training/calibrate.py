@@ -117,8 +117,8 @@ def fit_grade_weights(probabilities: ArrayLike, grades: ArrayLike) -> tuple[floa
         figures = (accuracy(truth, answer), balanced_accuracy(truth, answer), quadratic_kappa(truth, answer))
         return float(np.nansum(figures))
 
-    # Neighbours vote too: one number that happens to fit well is chance.
+    # The sums go up and down by chance from one number to the next; a parabola through them does not.
     sums = np.array([sum_of_figures(rarity) for rarity in RARITIES])
-    smooth = np.convolve(np.pad(sums, 1, mode="edge"), np.ones(3) / 3, mode="valid")
+    smooth = np.polyval(np.polyfit(RARITIES, sums, 2), RARITIES)
     weight = frequency ** -RARITIES[int(np.argmax(smooth))]
     return tuple(np.round(weight / weight.max(), 4).tolist())

@@ -153,8 +153,8 @@ def find(name_or_path: str | Path) -> Weights:
 def load(name_or_path: str | Path) -> Model:
     """The network of that name, or at that path, ready to run.
 
-    It is read, checked against its SHA-256 and prepared once in a process (again if the file changed since); later
-    calls, from any thread, return the same object.
+    It is read, checked against its SHA-256 and prepared once in a process (again if it or its manifest changed since);
+    later calls, from any thread, return the same object.
 
     Args:
         name_or_path: as for :func:`find`.
@@ -166,9 +166,12 @@ def load(name_or_path: str | Path) -> Model:
     path = _locate(name_or_path)
     try:
         stat = path.stat()
+        # The manifest says how the network's output is read, and may change while the network stays.
+        manifest = path.with_suffix(".json")
+        described = manifest.stat().st_mtime_ns if manifest.exists() else 0
     except OSError as error:
         raise WeightsError(f"The weights {path} cannot be opened ({error.strerror}).") from error
-    key = (path, stat.st_mtime_ns, stat.st_size)
+    key = (path, stat.st_mtime_ns, stat.st_size, described)
     with _lock:
         if key not in _loaded:
             _loaded[key] = _load(find(path))
@@ -190,7 +193,7 @@ def inference_threads() -> int:
 
 
 _lock = threading.Lock()
-_loaded: dict[tuple[Path, int, int], Model] = {}
+_loaded: dict[tuple[Path, int, int, int], Model] = {}
 
 
 def _folders() -> tuple[Path, ...]:
