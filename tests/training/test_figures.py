@@ -15,7 +15,7 @@ from graded_photos import answer, case
 
 MANIFEST = {
     "version": "acne-test", "created": "2026-11-21", "sha256": "0" * 64, "training_data": ["drawn: 60 photos"],
-    "licence": "none", "metrics": {}, "command": "dermagrade train acne", "seed": 1,
+    "licence": "none", "people": "Drawn faces alone.", "metrics": {}, "command": "dermagrade train acne", "seed": 1,
 }  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def test_coverage_and_skin_tone_of_an_evaluation_stand_in_the_card(network: Path
 def test_whose_skin_it_was_stands_before_the_figures(network: Path) -> None:
     add_figures(network, {"x": {"model": 1.0}})
     card = network.with_suffix(".md").read_text()
-    assert card.index("East Asian") < card.index("## How well it does")
+    assert card.index("Drawn faces alone.") < card.index("## How well it does")
 
 
 def test_what_was_tried_stands_in_the_card_row_by_row(network: Path, tmp_path: Path) -> None:

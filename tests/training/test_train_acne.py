@@ -143,3 +143,17 @@ def test_a_wrong_call_is_one_sentence(
     stderr = capsys.readouterr().err
     assert says in stderr
     assert len(stderr.splitlines()) == 1
+
+
+def test_without_marked_lesions_the_weights_say_that_they_count_nothing_and_whose_they_are(
+    tables: AcneTables, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    given = call(tables, out, "--people", "Drawn faces.")
+    at = given.index("--lesions")
+    assert main(given[:at] + given[at + 2 :]) == 0
+    manifest = runtime.load(out / "acne.onnx").manifest
+    assert manifest["postprocess"]["counts"] is False
+    assert "yours to know" in manifest["licence"]
+    assert "Drawn faces." in (out / "acne.md").read_text()
+    assert "East Asian" not in (out / "acne.md").read_text()

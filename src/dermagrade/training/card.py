@@ -40,8 +40,7 @@ ABOUT: Mapping[str, About] = {
             "The two annotations that it learnt from differ by a factor of about three in what they count.",
             "The radius of a lesion is not measured.",
         ),
-        "Nearly all graded photos show East Asian skin. How it does on other skin, dark skin above all, is not known: "
-        "the clear faces of other tones only taught it what is no lesion.",
+        "Those on the labelled photos; how it does on other skin is not known.",
     ),
     "acne-clean": About(
         "Where lesions are, how many a region of a face shows, and the Hayashi grade (`acne-hayashi`, 0 to 3) that "
@@ -90,7 +89,7 @@ ABOUT: Mapping[str, About] = {
 }  # fmt: skip
 
 LIMITS = (
-    "For research, and not for commercial use, as the licence says. It is no medical device: it gives no diagnosis and "
+    "What use is allowed follows from the licence above. It is no medical device: it gives no diagnosis and "
     "must not decide on treatment."
 )
 
@@ -127,7 +126,7 @@ def card_text(name: str, manifest: Mapping[str, Any]) -> str:
     metrics = manifest.get("metrics") or {}
     parts = [f"# {manifest['version']}"]
     if about is not None:
-        parts += ["## What it answers", about.answers, "## Whose skin", about.people]
+        parts += ["## What it answers", about.answers, "## Whose skin", manifest.get("people", about.people)]
     parts += [
         "## What it was trained on",
         "\n".join(f"- {line}" for line in manifest["training_data"]),

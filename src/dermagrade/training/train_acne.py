@@ -45,7 +45,8 @@ from dermagrade.training.zone_data import read_meshes
 from dermagrade.training.zone_targets import face_box
 
 VERSION = "acne-2026.11"
-LICENCE = "research, non-commercial (ACNE04 academic use; UTKFace and SCUT-FBP5500 research)"
+#: What a manifest says where the call does not.
+LICENCE = "that of the labelled photos; it is yours to know it"
 #: At most so many clear faces of a folder are taken, by chance but the same in every run.
 CLEAR_AT_MOST: Mapping[str, int] = {"scut": 380, "utk": 900}
 CLEAR_AT_MOST_ELSE = 900
@@ -206,6 +207,8 @@ def train_acne(
     folds: int = 5,
     resume: bool = False,
     at_once: int | None = None,
+    licence: str | None = None,
+    people: str | None = None,
     command: str = "",
     tell: Callable[[str], None] = lambda _: None,
 ) -> Path:
@@ -221,6 +224,8 @@ def train_acne(
         folds: how many, where the labels have no fold column.
         resume: go on with the run in ``out``, from the last whole epoch of each fold.
         at_once: folds trained side by side, one thread each; as many as there are cores where None.
+        licence: of the weights, for manifest and card.
+        people: whose skin the photos show, a sentence for the card.
         command: the call, for the record.
         tell: takes a line of progress.
 
@@ -269,6 +274,8 @@ def train_acne(
     def reading(without: int | None) -> Postprocess:
         """How counts are read, fitted on all folds, or on all but one where that one is to be measured."""
         others = (np.array(fold_of) >= 0) & (np.array(fold_of) != (-1 if without is None else without))
+        if not tables.lesions:
+            return Postprocess(counts=False)
         threshold = fit_threshold([answers[i] for i in np.flatnonzero(others)])
         used = ~np.isnan(truth) & others
         if not used.any():
@@ -286,13 +293,16 @@ def train_acne(
             inputs={"size": side, "image": [1, 3, side, side], "region": ["regions", 1, side // 4, side // 4]},
             normalisation="RGB from 0 to 1; the network subtracts 0.45 and divides by 0.25 itself",
             training_data=training_data(tables, labels, fold_of, clear, without),
-            licence=LICENCE,
+            licence=licence or LICENCE,
             metrics={},
             postprocess=asdict(reading(without)),
             recipe={"name": recipe_name, **asdict(recipe), "networks": len(members)},
             seed=seed,
             command=command,
         )
+        if people is not None:
+            path = folder / "acne.json"
+            save_text(path, json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"people": people}, indent=2))
         write_card(folder / "acne.onnx")
         return folder / "acne.onnx"
 

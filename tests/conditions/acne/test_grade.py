@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dermagrade.conditions.acne.grade import Postprocess, crop_face, find_peaks, grade_acne, left_half
-from dermagrade.scales import acne_5_from_count
+from dermagrade.scales import acne_5_from_count, acne_5_from_hayashi
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
 from dermagrade.weights import runtime
 
@@ -278,3 +278,18 @@ def test_the_manifest_sets_how_the_output_is_read(tmp_path: Path) -> None:
     assert answer.lesions == ()
     assert answer.count == pytest.approx(5, abs=0.01)
     assert Postprocess.from_manifest({}) == Postprocess()
+
+
+def test_a_network_that_learnt_from_grades_alone_counts_nothing_and_is_scored_by_its_grade(tmp_path: Path) -> None:
+    model = runtime.load(write_network(tmp_path, postprocess={"counts": False}))
+    few, many = (_grade(model, _photo(dots=[(20 + 40 * k, 180) for k in range(n)])) for n in (0, 7))
+    for answer in (few, many):
+        assert (answer.count, answer.lesions, answer.halves) == (None, (), None)
+        assert answer.hayashi is not None
+        expected = float(np.dot(range(4), answer.hayashi.probabilities))
+        assert answer.score == pytest.approx(acne_5_from_hayashi(expected))
+        assert all(zone.lesions is None for zone in answer.zones.values())
+        assert set(answer.zones) == set(few.zones)
+    assert many.score is not None
+    assert few.score is not None
+    assert many.score > few.score

@@ -18,7 +18,7 @@ from PIL import Image
 from dermagrade.conditions.acne.interval import Calibration
 from dermagrade.conditions.acne.patch_grade import KIND, grade_patches
 from dermagrade.face.parts import count_parts
-from dermagrade.scales import ACNE_5, ACNE_HAYASHI, acne_5_from_count
+from dermagrade.scales import ACNE_5, ACNE_HAYASHI, acne_5_from_count, acne_5_from_hayashi
 from dermagrade.types import ZONES, Assessment, Box, FaceMap, Hayashi, Lesion, Photo, Screening, ZoneScore
 from dermagrade.weights import runtime
 
@@ -43,6 +43,8 @@ class Postprocess:
         lesion_radius: radius given to every lesion, as a share of the longer side of the face box. The network does
             not measure size. The default lies between the medians of ACNE04's two annotations: 0.027 of the face for
             the roomy boxes of the first, 0.008 for the tight circles of the second.
+        counts: False where no lesion was marked for the training: then nothing is counted or pointed at, and the
+            score is mapped from the grade (:func:`dermagrade.scales.acne_5_from_hayashi`).
         grade_weights: what each Hayashi grade's probability is multiplied by before the likeliest is chosen, so that a
             rare grade is not passed over because it is rare; empty for the likeliest as it is.
         count_scale: s of :func:`calibrated_share`.
@@ -54,6 +56,7 @@ class Postprocess:
     face_margin: float = 0.15
     peak_channel: int = 0
     lesion_radius: float = 0.015
+    counts: bool = True
     grade_weights: tuple[float, ...] = ()
     count_scale: float = 1.0
     count_doubt: float = 0.0
@@ -259,6 +262,8 @@ def grade_acne(
     xs, ys = crop.pixel_centres()
     is_left = left_half(face, xs[None, :], ys[:, None])
     left = crop.cell_shares(is_left)
+    if not reading.counts:
+        return _graded_alone(face, crop, left, reading, model)
     right = 1 - left
     whole = np.ones_like(left)
     regions = np.stack([whole, left, right] if face.frontal else [whole])[:, None]
@@ -305,6 +310,35 @@ def grade_acne(
         model=model.id,
         parts=count_parts(np.maximum(kept * density[0], 0.0), shares, left),
         half_hayashi={h: _hayashi(grades[i], reading, calibration) for h, i in both.items()} if face.frontal else None,
+    )
+
+
+def _graded_alone(
+    face: FaceMap, crop: FaceCrop, left: FloatGrid, reading: Postprocess, model: runtime.Model
+) -> Assessment:
+    """The answer of a network that learnt from grades alone: every region is asked for its grade, none for a count."""
+    label_at = _labels(face, crop)
+    parts = {"left": left, "right": 1 - left} if face.frontal else {"whole": np.ones_like(left)}
+    zones = {name: crop.cell_shares(label_at == ZONES.index(name) + 1) for name in face.found}
+    grades = model.run(image=crop.image, region=np.stack([*parts.values(), *zones.values()])[:, None])["grade"]
+    answers = [_hayashi(row, reading, None) for row in grades]
+    expected = [float(np.dot(np.arange(4), answer.probabilities)) for answer in answers]
+    at = int(np.argmax(expected[: len(parts)]))
+    score = acne_5_from_hayashi(expected[at])
+    level = ACNE_5.level_of(score)
+    return Assessment(
+        condition="acne",
+        scale=ACNE_5.id,
+        score=score,
+        level=level.value,
+        label=level.label,
+        zones={
+            name: ZoneScore(min(acne_5_from_hayashi(grade), score))
+            for name, grade in zip(zones, expected[len(parts) :], strict=True)
+        },
+        graded_half=list(parts)[at] if face.frontal else None,
+        hayashi=answers[at],
+        model=model.id,
     )
 
 
