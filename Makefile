@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= demo-out
+PORT ?= 8000
 
 BIN := $(VENV)/bin
 # The constraints file keeps torch where it is, whatever a resolver would like better.
@@ -19,7 +20,7 @@ help:
 	@echo "make lint         ruff and mypy"
 	@echo "make format       let ruff put the code in order"
 	@echo "make bench        every script in benchmarks/"
-	@echo "make serve        the web service (not part of this version)"
+	@echo "make serve        the web service, on this machine alone: http://127.0.0.1:$(PORT)"
 	@echo "make install      only the base package and what the demo needs, in $(VENV)"
 	@echo "make install-dev  everything that the tests need, torch included, in $(VENV)"
 	@echo "make clean        remove $(VENV) and the tools' caches"
@@ -40,8 +41,8 @@ format: $(VENV)/.test-stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-serve:
-	@echo "The web service is not part of this version; use 'dermagrade assess' on the command line." >&2; exit 2
+serve: $(VENV)/.serve-stamp
+	$(BIN)/dermagrade serve --port $(PORT)
 
 bench: $(VENV)/.test-stamp
 	@set -e; for script in benchmarks/*.py; do \
@@ -73,7 +74,11 @@ $(VENV)/.demo-stamp: $(INPUTS) | $(VENV)/.venv-stamp
 	$(INSTALL) -e '.[demo]'
 	@touch $@
 
-# All that the tests need includes all that the demo needs.
+$(VENV)/.serve-stamp: $(INPUTS) | $(VENV)/.venv-stamp
+	$(INSTALL) -e '.[server]'
+	@touch $@
+
+# All that the tests need includes all that the demo and the service need.
 $(VENV)/.test-stamp: $(INPUTS) | $(VENV)/.venv-stamp
-	$(INSTALL) -e '.[demo,train,dev]'
-	@touch $(VENV)/.demo-stamp $@
+	$(INSTALL) -e '.[demo,train,server,dev]'
+	@touch $(VENV)/.demo-stamp $(VENV)/.serve-stamp $@

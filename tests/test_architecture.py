@@ -22,7 +22,7 @@ MODULES = sorted((SRC / "dermagrade").rglob("*.py"))
 NOUNS = {"types", "errors", "scales"}
 READING = NOUNS | {"photo", "weights", "face"}
 GRADING = READING | {"augment", "simulate", "conditions"}
-REPORTING = GRADING | {"assess", "training", "evaluation", "reports"}
+REPORTING = GRADING | {"assess", "visit", "training", "evaluation", "reports"}
 
 #: What each part of the package may import besides itself. A part that is not named here fails the test: it has to
 #: be given its place first.
@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "simulate": READING,
     "conditions": READING | {"augment", "simulate"},
     "assess": GRADING,
+    "visit": GRADING | {"assess"},
     "evaluation": GRADING | {"assess"},
     "training": GRADING | {"assess", "evaluation"},
     "reports": GRADING | {"assess", "training", "evaluation"},
@@ -49,6 +50,9 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 #: The only parts that may need the train extra as soon as they are imported.
 NEED_TRAIN_EXTRA = {"training", "evaluation"}
+
+#: The extra that a part may need as soon as it is imported.
+EXTRA_OF = {**dict.fromkeys(NEED_TRAIN_EXTRA, "train"), "service": "server"}
 
 #: Where a package is imported by another name than it is installed by.
 IMPORT_NAMES = {"pillow": "PIL", "pillow-heif": "pillow_heif", "pi-heif": "pi_heif", "scikit-image": "skimage"}
@@ -173,7 +177,8 @@ def test_the_order_catches_every_way_to_write_an_upward_import(package: str, lin
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_needs_on_load_only_what_its_install_brings(path: Path) -> None:
-    allowed = declared() | (declared("train") if part_of(path) in NEED_TRAIN_EXTRA else set())
+    extra = EXTRA_OF.get(part_of(path))
+    allowed = declared() | (declared(extra) if extra else set())
     outside = {
         item.name: item.line
         for item in imports_of(path)
@@ -203,7 +208,7 @@ def test_importing_dermagrade_loads_neither_torch_nor_a_web_package() -> None:
 def test_all_but_training_evaluation_and_their_commands_loads_without_the_extras() -> None:
     # A command that names its extra in the table is loaded only when it is asked for.
     optional = {command.module for command in COMMANDS if command.extra}
-    base = [path for path in MODULES if part_of(path) not in NEED_TRAIN_EXTRA | {"service", "__main__"}]
+    base = [path for path in MODULES if part_of(path) not in EXTRA_OF.keys() | {"__main__"}]
     names = [".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__") for path in base]
     # None in sys.modules makes the import fail as if the package were not installed.
     run = python(

@@ -13,6 +13,10 @@ class PhotoError(DermagradeError):
     """A photo could not be read: missing, not a picture, damaged, too large, or not permitted."""
 
 
+class PhotoFormatError(PhotoError):
+    """The bytes are no picture, or one of a kind that is not read here."""
+
+
 class LabelsError(DermagradeError):
     """A table of labels, ratings or lesions is empty, malformed or off its scale."""
 

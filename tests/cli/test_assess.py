@@ -38,9 +38,10 @@ def test_json_has_the_keys_of_the_contract_in_their_order(run: Run, portrait: Pa
     assert list(record["elapsed_ms"]) == ["read", "face", "screen", "acne"]
     acne = record["acne"]
     assert list(acne) == ["scale", "score", "interval", "level", "label", "hayashi", "lesions", "zones"]
-    assert list(acne["hayashi"]) == ["grade", "label", "probabilities"]
+    assert list(acne["hayashi"]) == ["grade", "label", "probabilities", "set"]
+    assert acne["interval"][0] <= acne["score"] <= acne["interval"][1]
+    assert acne["hayashi"]["grade"] in acne["hayashi"]["set"]
     assert list(acne["lesions"]) == ["count", "graded_half", "halves", "items"]
-    assert acne["interval"] is None
     assert acne["label"] == SCALES["acne-5"].level_of(acne["score"]).label
     assert record["model"]["acne"].count("@") == 1
 

@@ -51,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("train", "train a network and write its weights, card and report", extra="train"),
     Command("evaluate", "measure a network on labelled photos"),
     Command("agreement", "say how well raters agree"),
+    Command("serve", "grade photos in a browser or over HTTP", extra="server"),
 )
 
 

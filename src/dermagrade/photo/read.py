@@ -35,7 +35,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from dermagrade.errors import PhotoError
+from dermagrade.errors import PhotoError, PhotoFormatError
 from dermagrade.types import Photo
 
 #: Width times height from which a photo is refused unless the caller raises the limit: above the 108 megapixels of
@@ -173,7 +173,7 @@ def read_photo_bytes(
         raise PhotoError(f"{name}: the file is empty; copy or take the photo again")
     kind = _kind(data)
     if kind not in _DECODERS:
-        raise PhotoError(f"{name}: this is {kind}; save it as {_READABLE} and try again")
+        raise PhotoFormatError(f"{name}: this is {kind}; save it as {_READABLE} and try again")
     if (canvas := _webp_canvas(data)) is not None:
         _check_size(canvas, max_pixels, name)  # WebP's decoder takes memory for the whole canvas when it is opened
     try:

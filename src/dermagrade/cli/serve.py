@@ -1,0 +1,46 @@
+"""``dermagrade serve``: the web service, on this machine unless told otherwise."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from dermagrade.cli.output import print_line, shown
+from dermagrade.service.grading import load_networks
+from dermagrade.service.server import address_of, listen, serve
+from dermagrade.service.settings import PREFIX, read_settings
+
+
+def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
+    """Adds the command's arguments."""
+    parser = subparsers.add_parser(
+        "serve",
+        help="grade photos in a browser or over HTTP",
+        description="Serves a page to try photos on, and the same over HTTP, until Ctrl-C or SIGTERM. Every setting "
+        "is also a variable, such as DERMAGRADE_PORT; docs/service.md lists them.",
+    )
+    parser.add_argument("--host", metavar="ADDRESS", help="where to listen (default: 127.0.0.1, this machine alone)")
+    parser.add_argument("--port", metavar="N", help="TCP port; 0 takes a free one (default: 8000)")
+    parser.add_argument("--weights", type=Path, metavar="DIR", help="weights of your own, as 'dermagrade train' writes")
+    parser.add_argument("--workers", metavar="N", help="processes side by side (default: 1)")
+    parser.add_argument("--api-key-file", type=Path, metavar="FILE", help="keys that may use the service, one a line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serves; 0 after an orderly end."""
+    # Workers are processes of their own, and the networks' loader knows the variable alone: the environment is the one
+    # place from which all of them read.
+    for name in ("host", "port", "weights", "workers", "api_key_file"):
+        value = getattr(args, name)
+        if value is not None:
+            os.environ[PREFIX + name.upper()] = str(value)
+    settings = read_settings()
+    models = load_networks()
+    sock = listen(settings.host, settings.port)
+    with sock:
+        keys = "" if settings.keys() else ", without a key"
+        print_line(shown(f"Dermagrade serves at {address_of(sock)}{keys} ({', '.join(models)}). Ctrl-C ends it."))
+        serve(settings, sock)
+    return 0

@@ -1,0 +1,79 @@
+"""The same photo as it might have arrived otherwise: saved, sent, lit or framed another way, with the same skin."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+Pixels = NDArray[np.uint8]
+#: Makes the bytes of a picture file from ``(h, w, 3)`` uint8 sRGB.
+Change = Callable[[Pixels], bytes]
+
+
+def as_jpeg(pixels: Pixels, *, quality: int) -> bytes:
+    """Saved again as JPEG of this quality."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()
+
+
+def as_png(pixels: Pixels) -> bytes:
+    """Saved without loss."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
+
+
+def _scaled(pixels: Pixels, *, factor: float) -> bytes:
+    height, width = pixels.shape[:2]
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return as_png(np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS)))
+
+
+def _blurred(pixels: Pixels, *, sigma_at_512: float) -> bytes:
+    sigma = sigma_at_512 * max(pixels.shape[:2]) / 512
+    return as_png(np.asarray(Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(sigma))))
+
+
+def _lit(pixels: Pixels, *, gains: Sequence[float]) -> bytes:
+    """Linear light times a gain for red, green and blue; what grows beyond white is burnt out, as in a camera."""
+    share = np.arange(256) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    tables = []
+    for gain in gains:
+        v = np.clip(gain * linear, 0, 1)
+        srgb = np.where(v <= 0.0031308, v * 12.92, 1.055 * v ** (1 / 2.4) - 0.055)
+        tables.append(np.rint(255 * srgb).astype(np.uint8))
+    return as_png(np.stack([table[pixels[..., c]] for c, table in enumerate(tables)], axis=-1))
+
+
+def _cropped(pixels: Pixels, *, share: float) -> bytes:
+    """Without this share of the width and of the height, half of it at each edge."""
+    height, width = pixels.shape[:2]
+    dy, dx = round(height * share / 2), round(width * share / 2)
+    return as_png(pixels[dy : height - dy, dx : width - dx])
+
+
+def _mirrored(pixels: Pixels) -> bytes:
+    return as_png(np.ascontiguousarray(pixels[:, ::-1]))
+
+
+#: Every change by the name it is reported under. Gains act on linear light.
+CHANGES: Mapping[str, Change] = {
+    "JPEG quality 90": partial(as_jpeg, quality=90),
+    "JPEG quality 75": partial(as_jpeg, quality=75),
+    "JPEG quality 50": partial(as_jpeg, quality=50),
+    "half the size": partial(_scaled, factor=0.5),
+    "blur, sigma 1 px of 512": partial(_blurred, sigma_at_512=1.0),
+    "warmer, red +10 % blue -10 %": partial(_lit, gains=(1.1, 1.0, 0.9)),
+    "cooler, red -10 % blue +10 %": partial(_lit, gains=(0.9, 1.0, 1.1)),
+    "light +15 %": partial(_lit, gains=(1.15, 1.15, 1.15)),
+    "light -15 %": partial(_lit, gains=(0.85, 0.85, 0.85)),
+    "crop by 5 %": partial(_cropped, share=0.05),
+    "mirror": _mirrored,
+}

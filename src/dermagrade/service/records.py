@@ -1,0 +1,152 @@
+"""The record of a photo as the OpenAPI document describes it. The answer itself is the record as it stands."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from dermagrade.conditions import CONDITIONS
+from dermagrade.types import ZONES
+
+# Every object may gain keys in a later version, and a client has to bear with that.
+_OPEN = ConfigDict(extra="allow")
+
+
+class Finding(BaseModel):
+    """One thing that the screening noticed."""
+
+    model_config = _OPEN
+    code: str = Field(examples=["P102"])
+    severity: Literal["note", "caution", "refuse"]
+    value: float | None
+    minimum: float | None = None
+    maximum: float | None = None
+    message: str = Field(description="tells the person what to do")
+
+
+class Screening(BaseModel):
+    """Whether the photo is good enough."""
+
+    model_config = _OPEN
+    verdict: str
+    findings: list[Finding]
+
+
+class Zone(BaseModel):
+    """A skin zone."""
+
+    model_config = _OPEN
+    visible: float = Field(description="share that is not turned away, outside the frame or covered, 0 to 1")
+    covered: dict[str, float] | None = Field(None, description="what hides part of it, with the share that is hidden")
+    polygon: list[tuple[float, float]] = Field(description="pixels of the upright photo, x to the right, y down")
+
+
+class Face(BaseModel):
+    """Where the face is."""
+
+    model_config = _OPEN
+    box: tuple[float, float, float, float] = Field(description="x0, y0, x1, y1 in pixels")
+    yaw_deg: float = Field(description="positive: turned to the person's own left")
+    zones: dict[str, Zone] = Field(description=f"by name: {', '.join(ZONES)}")
+
+
+class Hayashi(BaseModel):
+    """The grade on ``acne-hayashi``."""
+
+    model_config = _OPEN
+    grade: int = Field(ge=0, le=3)
+    label: str
+    probabilities: list[float]
+    set: list[int] | None = Field(None, description="grades that cannot be ruled out, where the model is calibrated")
+
+
+class Lesion(BaseModel):
+    """A lesion that can be pointed at."""
+
+    model_config = _OPEN
+    x: float
+    y: float
+    radius: float
+    confidence: float
+    zone: str | None
+
+
+class Lesions(BaseModel):
+    """How many lesions there are, and where."""
+
+    model_config = _OPEN
+    count: float = Field(description="the estimate for the whole photo; need not equal the number of items")
+    graded_half: Literal["left", "right"] | None
+    halves: dict[str, float] | None
+    items: list[Lesion]
+
+
+class ZoneScore(BaseModel):
+    """The score of one zone."""
+
+    model_config = _OPEN
+    score: float
+    lesions: float | None = None
+
+
+class Grade(BaseModel):
+    """What one condition says of the photo; where ``score`` is null, ``abstained`` says why."""
+
+    model_config = _OPEN
+    scale: str = Field(examples=["acne-5"])
+    score: float | None
+    abstained: str | None = None
+    interval: tuple[float, float] | None = Field(None, description="null where the model is not calibrated")
+    level: float | None = None
+    label: str | None = None
+    hayashi: Hayashi | None = None
+    lesions: Lesions | None = None
+    zones: dict[str, ZoneScore] | None = None
+
+
+class _Photo(BaseModel):
+    """What ``dermagrade assess --json`` prints for one photo, with the client's file name as ``photo``."""
+
+    model_config = _OPEN
+    photo: str
+    sha256: str
+    width: int
+    height: int
+    status: Literal["assessed", "refused"] = Field(description="refused: the screening's findings say why")
+    screening: Screening
+    face: Face | None = Field(description="null where none was found")
+    model: dict[str, str] = Field(description="condition to the id of its model")
+    elapsed_ms: dict[str, int]
+
+
+_conditions: dict[str, Any] = {
+    name: (Grade | None, Field(None, description="absent where it was not asked for, or the photo was refused"))
+    for name in CONDITIONS
+}
+
+#: One field for each condition of the table.
+PhotoRecord: type[BaseModel] = create_model("PhotoRecord", __base__=_Photo, __doc__=_Photo.__doc__, **_conditions)
+
+
+class ModelCard(BaseModel):
+    """A network that is installed."""
+
+    name: str
+    id: str = Field(description="version and the first digits of the network's SHA-256")
+    licence: str
+    created: str
+    card: str = Field(description="where its card can be fetched: training data, figures, limits")
+
+
+class Models(BaseModel):
+    """The networks that are installed."""
+
+    models: list[ModelCard]
+
+
+class Health(BaseModel):
+    """That the service lives, or that its networks are loaded."""
+
+    status: Literal["ok"]
+    models: list[str] | None = None
