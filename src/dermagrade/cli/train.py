@@ -30,7 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     )
     parser.add_argument("condition", metavar="CONDITION", choices=("acne", "zones"), help="what to train: acne, zones")
     parser.add_argument("--recipe", metavar="NAME", help="settings (default: lesions for acne, default for zones)")
-    parser.add_argument("--labels", type=Path, metavar="CSV", help="photo,subject,grade[,count,count_v2,located,fold]")
+    parser.add_argument("--labels", type=Path, metavar="CSV", help="CSV or XLSX: photo,subject,grade[,count,fold]")
     parser.add_argument(
         "--images", type=Path, metavar="DIR", help="folder of the photos (none for acne's clean recipe)"
     )

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dermagrade import __version__
 from dermagrade.evaluation.agreement import Estimate
@@ -13,15 +10,8 @@ from dermagrade.evaluation.rater_ceiling import REFERENCES
 from dermagrade.evaluation.rater_study import RaterStudy
 from dermagrade.reports.evaluation_tables import Table, metric_table
 from dermagrade.reports.figures import Figure, Row, dots
+from dermagrade.reports.page import TEMPLATES
 from dermagrade.reports.words import shown
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def tables(study: RaterStudy) -> list[Table]:
@@ -64,7 +54,7 @@ def render_agreement(study: RaterStudy) -> str:
     Args:
         study: what was measured.
     """
-    return _TEMPLATES.get_template("agreement.html").render(
+    return TEMPLATES.get_template("agreement.html").render(
         title="How well the raters agree",
         notes=study.notes,
         headlines=headlines(study),

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dermagrade import __version__
 from dermagrade.evaluation.acne import AcneEvaluation
@@ -17,16 +14,9 @@ from dermagrade.reports import figures as drawn
 from dermagrade.reports.evaluation_tables import Table
 from dermagrade.reports.figures import Figure
 from dermagrade.reports.headlines import headlines
+from dermagrade.reports.page import TEMPLATES
 from dermagrade.reports.words import named
 from dermagrade.scales import ACNE_5
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True)
@@ -142,7 +132,7 @@ def render_evaluation(evaluation: AcneEvaluation) -> str:
     Args:
         evaluation: what was measured.
     """
-    return _TEMPLATES.get_template("evaluation.html").render(
+    return TEMPLATES.get_template("evaluation.html").render(
         title="How well acne is graded",
         models=evaluation.models,
         notes=evaluation.notes,

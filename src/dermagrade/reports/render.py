@@ -6,28 +6,19 @@ import base64
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PIL import Image
 
 from dermagrade import __version__
 from dermagrade.assess import Assessed
 from dermagrade.reports.overlay import ZONE_COLOURS, about_lesions, close_up, draw_overlay, zone_title
+from dermagrade.reports.page import TEMPLATES
 from dermagrade.scales import SCALES, Scale
 from dermagrade.simulate import PaintedPhoto, match_lesions
 from dermagrade.types import ZONES, Assessment, Lesion
 
 # A painted lesion counts as found within this share of the face's width (or within twice its own radius).
 _FOUND_WITHIN = 0.025
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True)
@@ -131,7 +122,7 @@ def render_report(
         raise ValueError("the painted photo has no face")
     width = (after.face.box[2] - after.face.box[0]) * after.photo.scale
     second = after.assessments[condition]
-    return _TEMPLATES.get_template("demo.html").render(
+    return TEMPLATES.get_template("demo.html").render(
         title=title,
         notices=list(notices),
         condition=condition,

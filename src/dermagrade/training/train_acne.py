@@ -324,9 +324,8 @@ def training_data(
     own = [label for label, fold in zip(labels, folds, strict=True) if fold != without]
     left_out = "" if without is None else f", without fold {without}"
     unnamed = [label for label in own if not label.subject_given]
-    lines = [
-        f"{tables.labels.parent.name}: {len(own)} graded photos of {len({x.subject for x in own})} subjects{left_out}"
-    ]
+    name, persons = tables.labels.resolve().parent.name, len({label.subject for label in own})
+    lines = [f"{name}: {len(own)} graded photos of {persons} subjects{left_out}"]
     if unnamed:
         lines.append(
             f"{len(unnamed)} of these photos came without a subject: copies of one photo count as one person, but two "
