@@ -60,7 +60,7 @@ def test_a_card_shows_every_figure_with_the_human_one_beside_it(tmp_path: Path) 
     assert "| kappa | 0.8123 | 0.77 to 0.84 | 0.75 |" in text
     assert "| count, error | 4.7 |  |  |" in text
     assert "| clear share | 0.95 |" in text
-    assert "East Asian" in text
+    assert "Those on the labelled photos" in text
 
 
 def test_a_card_without_figures_says_so() -> None:
