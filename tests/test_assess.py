@@ -17,7 +17,9 @@ from dermagrade.types import (
     FaceMap,
     Finding,
     Hayashi,
+    HeatMap,
     Lesion,
+    Measure,
     Photo,
     Screening,
     Zone,
@@ -125,6 +127,26 @@ def test_a_condition_without_lesions_has_none_in_its_record() -> None:
         "label": "Moderate",
         "zones": {"nose": {"score": 3.5}},
     }
+
+
+def test_measures_stand_in_the_record_with_value_and_unit_and_heat_does_not() -> None:
+    measures = (Measure("area_share", "Share", 12.345678, "%"), Measure("spots", "Spots", 7.0, "", "A note."))
+    heat = HeatMap(np.ones((4, 4), np.float32), (0, 0), 1, 1, "Brown")
+    answer = Assessment("freckles", "pigment-9", 3.5, 3.5, "Moderate", measures=measures, heat=heat)
+    record = _assessed(answer).record()["acne"]
+    assert list(record)[-1] == "measures"
+    assert record["measures"] == {"area_share": {"value": 12.3457, "unit": "%"}, "spots": {"value": 7, "unit": ""}}
+    assert "heat" not in record
+    assert json.loads(json.dumps(record)) == record
+
+
+@pytest.mark.parametrize("distance", [0.0, 630.0, float("nan")])
+def test_a_distance_of_pupils_that_nobody_has_is_refused_before_the_photo_is_read(distance: float) -> None:
+    with pytest.raises(UsageError, match="40 to 80 mm"):
+        assess_file("nowhere.jpg", conditions=[], pupil_distance_mm=distance)
+    wall = Photo(np.full((600, 600, 3), 140, np.uint8), SHA, 600, 600, name="wall")
+    with pytest.raises(UsageError, match="40 to 80 mm"):
+        assess_photo(wall, conditions=[], pupil_distance_mm=distance)
 
 
 def test_a_file_that_is_no_photo_fails_with_a_sentence(tmp_path: Path) -> None:

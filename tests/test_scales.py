@@ -136,3 +136,18 @@ def test_a_count_that_is_none_is_refused(count: float) -> None:
         acne_5_from_count(count)
     with pytest.raises(ValueError, match="count"):
         hayashi_from_count(count)
+
+
+def test_levels_that_share_a_name_are_one_band() -> None:
+    assert [(band.label, band.start) for band in PIGMENT_9.bands] == [
+        ("None", 0.0), ("Mild", 0.5), ("Moderate", 3.5), ("Severe", 6.5),
+    ]  # fmt: skip
+    assert [PIGMENT_9.band_of(score).label for score in (0.49, 0.5, 3.49, 6.49, 9.0)] == [
+        "None", "Mild", "Mild", "Moderate", "Severe",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("scale", [ACNE_5, ACNE_HAYASHI])
+def test_where_every_level_has_a_name_of_its_own_the_bands_are_the_levels(scale: Scale) -> None:
+    assert scale.bands == scale.levels
+    assert all(scale.band_of(level.start) == level for level in scale.levels)

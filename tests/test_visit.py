@@ -6,12 +6,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dermagrade.assess import Assessed, assess_file
 from dermagrade.conditions.acne.grade import grade_acne
 from dermagrade.errors import UsageError
-from dermagrade.types import ZONES, Assessment, Finding, Screening
+from dermagrade.types import ZONES, Assessment, Finding, HeatMap, Measure, Screening
 from dermagrade.visit import Visit, assess_visit, combine_photos
 from dermagrade.weights import runtime
 
@@ -191,3 +192,36 @@ def test_files_are_read_and_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     visit = assess_visit([tmp_path / "a.jpg"], conditions=["acne"])
     assert visit.status == "failed"
     assert visit.record()["error"] == assess_file(tmp_path / "a.jpg", conditions=["acne"]).error
+
+
+def _measured(one: Assessed) -> Assessed:
+    """The same with a number and with heat all over the photo."""
+    more = {
+        "measures": (Measure("share", "Share", 12.5, "%"),),
+        "heat": HeatMap(np.ones((80, 80), np.float32), (0.0, 0.0), 4.0, 1.0, "Heat"),
+    }
+    return replace(one, assessments={"acne": replace(one.assessments["acne"], **more)})
+
+
+def test_measures_are_those_of_single_photos_and_not_of_the_face(photos: dict[str, Assessed]) -> None:
+    visit = _visit(_measured(photos["left"]), photos["front"], _measured(photos["right"]))
+    record = visit.record()
+    assert "measures" not in record["acne"]
+    measured = {"acne": {"share": {"value": 12.5, "unit": "%"}}}
+    assert [one.get("measures") for one in record["photos"]] == [measured, None, measured]
+    alone = _visit(_measured(photos["front"])).record()
+    assert alone["acne"]["measures"] == measured["acne"]
+
+
+def test_heat_is_drawn_on_each_photo_in_the_zones_that_are_taken_from_it(photos: dict[str, Assessed]) -> None:
+    visit = _visit(*(_measured(photos[name]) for name in ("left", "front", "right")))
+    taken = set()
+    for index in visit.used:
+        answer = visit.part_of_visit(index)["acne"]
+        face = visit.photos[index].face
+        assert face is not None
+        assert answer.heat is not None
+        zones = {ZONES[n - 1] for n in np.unique(face.label_map[2::4, 2::4][answer.heat.values > 0])}
+        assert zones == set(answer.zones)
+        taken |= zones
+    assert taken == set(ZONES)

@@ -11,10 +11,11 @@ from typing import Any, Literal
 
 from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.errors import PhotoError, UsageError, WeightsError
+from dermagrade.face.size import check_pupil_distance
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import DEFAULT_MAX_PIXELS, read_photo
 from dermagrade.photo.screen import screen
-from dermagrade.types import Assessment, Box, FaceMap, Finding, Photo, Screening, Zone
+from dermagrade.types import Assessment, Box, FaceMap, Finding, Measure, Photo, Screening, Zone
 
 Status = Literal["assessed", "refused", "failed"]
 
@@ -68,7 +69,11 @@ class Assessed:
 
 
 def assess_file(
-    path: str | os.PathLike[str], *, conditions: Sequence[str] | None = None, max_pixels: int = DEFAULT_MAX_PIXELS
+    path: str | os.PathLike[str],
+    *,
+    conditions: Sequence[str] | None = None,
+    max_pixels: int = DEFAULT_MAX_PIXELS,
+    pupil_distance_mm: float | None = None,
 ) -> Assessed:
     """Reads, screens and grades one photo file.
 
@@ -77,36 +82,43 @@ def assess_file(
         conditions: names from :data:`~dermagrade.conditions.CONDITIONS`; None for all whose weights are installed,
             and an empty sequence for screening alone.
         max_pixels: width times height above which the photo is not opened.
+        pupil_distance_mm: of the person, 40 to 80, for numbers that need the size of the face; None where not known.
 
     Returns:
         What was found. A photo that cannot be read gives the status ``failed`` and the sentence that says why.
 
     Raises:
-        UsageError: for a condition that there is not.
+        UsageError: for a condition that there is not, or a distance of the pupils that nobody has.
         WeightsError: if weights are missing or damaged, which no other photo would change.
     """
     chosen = choose_conditions(conditions)
+    check_pupil_distance(pupil_distance_mm)
     elapsed: dict[str, float] = {}
     try:
         with _timed(elapsed, "read"):
             photo = read_photo(path, max_pixels=max_pixels)
     except PhotoError as error:
         return Assessed(name=os.fspath(path), status="failed", error=str(error), elapsed_ms=elapsed)
-    return _assess(photo, chosen, elapsed)
+    return _assess(photo, chosen, elapsed, pupil_distance_mm)
 
 
-def assess_photo(photo: Photo, *, conditions: Sequence[str] | None = None) -> Assessed:
+def assess_photo(
+    photo: Photo, *, conditions: Sequence[str] | None = None, pupil_distance_mm: float | None = None
+) -> Assessed:
     """Screens and grades a photo that was already read.
 
     Args:
         photo: the photo.
         conditions: as for :func:`assess_file`.
+        pupil_distance_mm: as for :func:`assess_file`.
 
     Raises:
-        UsageError: for a condition that there is not.
+        UsageError: for a condition that there is not, or a distance of the pupils that nobody has.
         WeightsError: if weights are missing or damaged.
     """
-    return _assess(photo, choose_conditions(conditions), {})
+    chosen = choose_conditions(conditions)
+    check_pupil_distance(pupil_distance_mm)
+    return _assess(photo, chosen, {}, pupil_distance_mm)
 
 
 def choose_conditions(names: Sequence[str] | None) -> tuple[Condition, ...]:
@@ -148,7 +160,9 @@ def zone_record(zone: Zone, scale: float) -> dict[str, Any]:
     return record
 
 
-def _assess(photo: Photo, conditions: Sequence[Condition], elapsed: dict[str, float]) -> Assessed:
+def _assess(
+    photo: Photo, conditions: Sequence[Condition], elapsed: dict[str, float], pupil_distance_mm: float | None
+) -> Assessed:
     with _timed(elapsed, "face"):
         face = find_face(photo)
     with _timed(elapsed, "screen"):
@@ -157,7 +171,7 @@ def _assess(photo: Photo, conditions: Sequence[Condition], elapsed: dict[str, fl
     assessments = {}
     for condition in () if refused else conditions:
         with _timed(elapsed, condition.name):
-            assessments[condition.name] = condition.grade(photo, face, screening)
+            assessments[condition.name] = condition.grade(photo, face, screening, pupil_distance_mm=pupil_distance_mm)
     return Assessed(
         name=photo.name,
         status="refused" if refused else "assessed",
@@ -234,7 +248,14 @@ def assessment_record(a: Assessment) -> dict[str, Any]:
         name: {"score": round(z.score, 2)} | ({} if z.lesions is None else {"lesions": round(z.lesions, 2)})
         for name, z in a.zones.items()
     }
+    if a.measures:
+        record["measures"] = measures_record(a.measures)
     return record
+
+
+def measures_record(measures: Sequence[Measure]) -> dict[str, Any]:
+    """Further numbers as they stand in a record: each with its unit, empty for a plain number."""
+    return {m.name: {"value": _number(round(m.value, 4)), "unit": m.unit} for m in measures}
 
 
 def _number(value: float | None) -> float | None:

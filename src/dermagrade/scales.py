@@ -64,6 +64,16 @@ class Scale:
         """The scores at which one level ends and the next starts."""
         return tuple(level.start for level in self.levels[1:])
 
+    @property
+    def bands(self) -> tuple[Level, ...]:
+        """The lowest level of each name, rising: the levels themselves unless several share a name."""
+        return tuple(level for i, level in enumerate(self.levels) if i == 0 or level.label != self.levels[i - 1].label)
+
+    def band_of(self, score: float) -> Level:
+        """The band that ``score`` falls in; errors as for :meth:`level_of`."""
+        level = self.level_of(score)
+        return next(band for band in self.bands if band.label == level.label)
+
     def level_of(self, score: float) -> Level:
         """The level that ``score`` falls in; a score on an edge belongs to the higher level.
 

@@ -244,6 +244,46 @@ class Hayashi:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A number that a clinician knows, such as the share of skin that is darker than the rest.
+
+    Attributes:
+        name: stable key, such as ``area_share``.
+        title: in words, such as "Pigmented share of the skin".
+        value: in ``unit``.
+        unit: such as ``%`` or ``per cm^2``; empty for a plain number.
+        note: what a reader must know before quoting it; empty where nothing.
+    """
+
+    name: str
+    title: str
+    value: float
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class HeatMap:
+    """How strong something is at each place of a photo.
+
+    Attributes:
+        values: ``(h, w)`` float32, 0 where there is nothing.
+        origin: x, y of its upper left corner in pixels of the full photo.
+        scale: pixels of the full photo for one of its cells.
+        high: the value that is drawn at full strength.
+        title: what it shows, for a legend.
+        unit: of the values, for the same; empty for a plain number.
+    """
+
+    values: NDArray[np.float32]
+    origin: tuple[float, float]
+    scale: float
+    high: float
+    title: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Assessment:
     """What a condition says of one photo, or why it says nothing.
 
@@ -265,6 +305,8 @@ class Assessment:
         parts: lesions by part of the face (:data:`dermagrade.face.parts.PARTS`), for putting photos of one visit
             together; None where lesions are not counted.
         half_hayashi: on a frontal photo the grade of each half (``left``, ``right``), for the same purpose.
+        measures: further numbers, in the order in which they are shown.
+        heat: where in the photo the condition is seen, for conditions without single lesions.
     """
 
     condition: str
@@ -283,6 +325,8 @@ class Assessment:
     abstained: str | None = None
     parts: Mapping[str, PartCount] | None = None
     half_hayashi: Mapping[str, Hayashi] | None = None
+    measures: tuple[Measure, ...] = ()
+    heat: HeatMap | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if (self.score is None) == (self.abstained is None):

@@ -18,11 +18,12 @@ from dermagrade.assess import (
     assessment_record,
     box_record,
     choose_conditions,
+    measures_record,
     screening_record,
     zone_record,
 )
 from dermagrade.conditions import CONDITIONS, Condition
-from dermagrade.conditions.views import View, choose_parts
+from dermagrade.conditions.views import View, choose_parts, heat_of_zones
 from dermagrade.errors import UsageError
 from dermagrade.face.parts import parts_of
 from dermagrade.photo.read import DEFAULT_MAX_PIXELS
@@ -79,15 +80,20 @@ class Visit:
         return tuple(notes)
 
     def part_of_visit(self, index: int) -> dict[str, Assessment]:
-        """The answers for the face with only those zones and lesions that are taken from one photo, to draw on it."""
+        """The answers for the face with only what is taken from one photo, to draw on it.
+
+        Zones, lesions, and of what the photo's own answer says of places (``Assessment.heat``) that in these zones.
+        """
         zones = {zone for zone in ZONES if index in self._zone_photos(zone)}
+        photo, face = self._face(index)
         answers = {}
         for name, answer in self.assessments.items():
             lesions = zip(answer.lesions, self.lesion_photos[name], strict=True)
             answers[name] = replace(
                 answer,
                 zones={zone: score for zone, score in answer.zones.items() if zone in zones},
-                lesions=tuple(lesion for lesion, photo in lesions if photo == index),
+                lesions=tuple(lesion for lesion, at in lesions if at == index),
+                heat=heat_of_zones(View(photo, face, self.photos[index].assessments[name]), zones),
             )
         return answers
 
@@ -120,11 +126,13 @@ class Visit:
         reasons += [f"{a.condition} not graded: {a.abstained}" for a in one.assessments.values() if a.abstained]
         if index in self.copies:
             reasons = [f"It is the same file as photo {self.copies[index]}."]
-        return {
+        record: dict[str, Any] = {
             "status": self.photo_status(index),
             "used": index in self.used,
             "reason": " ".join(reasons) or None,
         }
+        measures = {name: measures_record(a.measures) for name, a in one.assessments.items() if a.measures}
+        return record | ({"measures": measures} if measures else {})
 
     def _face_record(self) -> dict[str, Any] | None:
         faces = [(a.face, a.photo.scale) if a.face and a.photo else None for a in self.photos]
@@ -171,6 +179,7 @@ def assess_visit(
     *,
     conditions: Sequence[str] | None = None,
     max_pixels: int = DEFAULT_MAX_PIXELS,
+    pupil_distance_mm: float | None = None,
 ) -> Visit:
     """Reads, screens and grades the photos of one visit and puts them together to one answer for the face.
 
@@ -181,13 +190,19 @@ def assess_visit(
         paths: the files, at least one.
         conditions: as for :func:`~dermagrade.assess.assess_file`.
         max_pixels: width times height above which a photo is not opened.
+        pupil_distance_mm: as for :func:`~dermagrade.assess.assess_file`.
 
     Raises:
-        UsageError: for a condition that there is not, or if there are no photos.
+        UsageError: for a condition that there is not, if there are no photos, or for a distance that nobody has.
         WeightsError: if weights are missing or damaged.
     """
     names = [condition.name for condition in choose_conditions(conditions)]
-    return combine_photos([assess_file(path, conditions=names, max_pixels=max_pixels) for path in paths])
+    return combine_photos(
+        [
+            assess_file(path, conditions=names, max_pixels=max_pixels, pupil_distance_mm=pupil_distance_mm)
+            for path in paths
+        ]
+    )
 
 
 def combine_photos(photos: Sequence[Assessed]) -> Visit:

@@ -6,13 +6,14 @@ import csv
 import json
 import resource
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from command_line import ENVIRONMENT, Run
-from dermagrade.cli.assess import csv_columns
+from dermagrade.cli.assess import csv_columns, csv_row
 from dermagrade.conditions import CONDITIONS
 from dermagrade.scales import SCALES
 
@@ -106,6 +107,25 @@ def test_the_csv_has_the_documented_columns_and_a_row_for_every_photo(run: Run, 
     assert rows[0]["acne_model"] == records[0]["model"]["acne"]
     assert float(rows[0]["acne_chin_score"]) == records[0]["acne"]["zones"]["chin"]["score"]
     assert rows[1]["acne_score"] == ""
+
+
+def test_each_measure_of_a_condition_has_a_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = {"acne": replace(CONDITIONS["acne"], measures=("share", "spots"))}
+    monkeypatch.setattr("dermagrade.cli.assess.CONDITIONS", table)
+    assert csv_columns()[-2:] == ("acne_share", "acne_spots")
+    answer = {"scale": "acne-5", "score": 2.0, "measures": {"share": {"value": 3.25, "unit": "%"}}}
+    row = csv_row({"screening": None, "acne": answer, "model": {}})
+    assert row["acne_share"] == 3.25
+    assert "acne_spots" not in row
+    assert set(row) <= set(csv_columns())
+
+
+def test_a_distance_of_pupils_that_nobody_has_is_a_wrong_call(run: Run, portrait: Path) -> None:
+    done = run("assess", "--pupil-distance-mm", "6.3", portrait)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "must be 40 to 80 mm" in done.stderr
+    assert run("assess", "--pupil-distance-mm", "63", portrait).returncode == 0
 
 
 def test_files_of_photos_with_one_name_stand_side_by_side(run: Run, photos: Path, tmp_path: Path) -> None:

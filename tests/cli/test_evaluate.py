@@ -9,6 +9,9 @@ import pytest
 from PIL import Image
 
 from command_line import Run
+from dermagrade.cli.evaluate import LABEL_SCALES
+from dermagrade.cli.main import main
+from dermagrade.conditions import CONDITIONS, Condition
 from graded_photos import add_grain
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network
@@ -134,3 +137,18 @@ def test_agreement_tells_pairs_and_second_rounds(study: Path, run: Run) -> None:
     assert record["pairs"]["anna and ben"]["accuracy"]["value"] == 0.5
     assert record["repeated"]["anna"]["accuracy"]["value"] == 0
     assert "anna and ben" in run("agreement", "ratings.csv").stdout
+
+
+@pytest.mark.parametrize("condition", CONDITIONS.values(), ids=list(CONDITIONS))
+def test_every_condition_is_evaluated_on_its_own_scales_alone(
+    condition: Condition, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "l.csv").write_text("photo,subject,grade\n")
+    call = ["evaluate", condition.name, "--labels", str(tmp_path / "l.csv"), "--images", str(tmp_path), "--scale"]
+    for scale in LABEL_SCALES:
+        status = main([*call, scale])
+        said = capsys.readouterr().err
+        if scale in condition.label_scales:
+            assert (status, "no rows" in said) == (1, True)
+        else:
+            assert (status, f"not on {scale}" in said) == (2, True)

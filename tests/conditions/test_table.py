@@ -1,5 +1,6 @@
 """What every condition in the table promises, checked for each."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.conditions.views import View, choose_parts
 from dermagrade.scales import SCALES
+from dermagrade.training.engines import ENGINES
 from dermagrade.types import ZONES, FaceMap, Photo, Screening, Zone
 from dermagrade.weights import runtime
 
@@ -38,6 +40,44 @@ def test_its_name_scale_weights_and_card_are_there(condition: Condition) -> None
     assert condition.card.is_file()
 
 
+def test_its_labels_are_on_scales_that_exist_and_one_of_them_is_its_own(condition: Condition) -> None:
+    assert condition.label_scales
+    assert len(set(condition.label_scales)) == len(condition.label_scales)
+    assert set(condition.label_scales) <= set(SCALES)
+    assert condition.scale in condition.label_scales
+
+
+def test_every_recipe_names_an_engine_and_says_what_its_card_says(condition: Condition) -> None:
+    assert condition.recipes, "the first recipe is the default of dermagrade train"
+    for name, recipe in condition.recipes.items():
+        assert recipe.engine in ENGINES, name
+        assert recipe.summary, name
+        assert "\n" not in recipe.summary, name
+        assert recipe.about.answers, name
+        assert recipe.about.fails, name
+        assert recipe.about.people, name
+
+
+def test_the_settings_of_its_recipes_are_plain_values(condition: Condition) -> None:
+    for recipe in condition.recipes.values():
+        assert json.loads(json.dumps(dict(recipe.settings))) == dict(recipe.settings)
+
+
+def test_the_engines_of_its_recipes_can_be_loaded(condition: Condition) -> None:
+    pytest.importorskip("torch", reason="torch comes with the train extra")
+    for name in {recipe.engine for recipe in condition.recipes.values()}:
+        assert callable(ENGINES[name].load())
+
+
+def test_a_grouping_of_its_recipes_has_classes_within_its_scale(condition: Condition) -> None:
+    scale = SCALES[condition.scale]
+    for recipe in condition.recipes.values():
+        if recipe.grouping is not None:
+            assert all(scale.low <= value <= scale.high for value in (*recipe.grouping.edges, *recipe.grouping.values))
+            classes = [recipe.grouping.class_of(value) for value in recipe.grouping.values]
+            assert classes == list(range(len(recipe.grouping.names)))
+
+
 def test_it_abstains_without_a_face_and_names_its_scale(condition: Condition) -> None:
     answer = condition.grade(_skin_coloured_photo(), None, Screening())
     assert answer.score is None
@@ -56,6 +96,9 @@ def test_its_shipped_model_answers_on_its_scale_for_the_zones_found(condition: C
     assert answer.model == runtime.find(condition.weights).id
     assert answer.interval is None or answer.interval[0] <= answer.score <= answer.interval[1]
     assert all(0 <= lesion.x <= 600 and 0 <= lesion.y <= 800 for lesion in answer.lesions)
+    assert [measure.name for measure in answer.measures] == [
+        name for name in condition.measures if name in {measure.name for measure in answer.measures}
+    ]
 
 
 def test_it_answers_the_same_twice(condition: Condition) -> None:

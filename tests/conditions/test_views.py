@@ -8,8 +8,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from dermagrade.conditions.views import View, choose_parts, lesion_parts
-from dermagrade.types import Assessment, FaceMap, Lesion, Photo
+from dermagrade.conditions.views import View, choose_parts, heat_of_zones, lesion_parts
+from dermagrade.types import ZONES, Assessment, FaceMap, HeatMap, Lesion, Photo
 
 pytest.importorskip("onnx", reason="the drawn head comes with a network; onnx comes with the train extra")
 from drawn_visit import head
@@ -74,3 +74,23 @@ def test_a_face_without_any_zone_has_no_part_for_a_lesion() -> None:
     photo, face = head()
     bare = replace(face, label_map=np.zeros_like(face.label_map))
     assert lesion_parts(View(photo, bare, Assessment("acne", "acne-5", 1.0)), [Lesion(100, 100, 5)]) == [None]
+
+
+@pytest.mark.parametrize("scale", [1.0, 4.0])
+def test_heat_is_kept_in_these_zones_alone(scale: float) -> None:
+    photo, face = head()
+    photo = replace(photo, width=int(320 * scale), height=int(320 * scale))
+    # Cells of one pixel, from beyond the left edge to beyond the lower one.
+    heat = HeatMap(np.full((300, 200), 0.7, np.float32), (-40 * scale, 50 * scale), scale, 1.0, "Heat")
+    kept = heat_of_zones(View(photo, face, Assessment("x", "pigment-9", 1.0, heat=heat)), {"nose", "right_cheek"})
+    assert kept is not None
+    inside = np.isin(face.label_map, [ZONES.index("nose") + 1, ZONES.index("right_cheek") + 1])
+    assert np.array_equal(kept.values[:270, 40:] > 0, inside[50:, :160])
+    assert not kept.values[:, :40].any()
+    assert not kept.values[270:].any()
+    assert set(np.unique(kept.values)) == {np.float32(0), np.float32(0.7)}
+
+
+def test_where_there_is_no_heat_there_is_none_of_a_zone() -> None:
+    photo, face = head()
+    assert heat_of_zones(View(photo, face, Assessment("x", "pigment-9", 1.0)), {"nose"}) is None

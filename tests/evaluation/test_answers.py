@@ -6,6 +6,7 @@ import math
 import pytest
 from PIL import Image
 
+from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import LabelsError
 from dermagrade.evaluation.answers import PhotoResult, answer_photos, read_answers
 from dermagrade.evaluation.networks import Networks
@@ -85,15 +86,17 @@ def test_what_groups_are_told_apart_by_is_measured_and_an_abstaining_photo_keeps
     write_zone_network(tmp_path)
     write_network(tmp_path)
     write_zone_network(tmp_path / "hidden", visible=0.1)
-    seen = answer_photos([PhotoLabel("a.png", "p", 0)], tmp_path, networks=Networks(tmp_path, tmp_path))[0]
+    seen = answer_photos(
+        CONDITIONS["acne"], [PhotoLabel("a.png", "p", 0)], tmp_path, networks=Networks("acne", tmp_path, tmp_path)
+    )[0]
     assert seen.answered
     assert seen.ita_deg is not None
     assert 20 < seen.ita_deg < 70
     assert seen.visible == pytest.approx(dict.fromkeys(seen.visible, 0.9), abs=0.01)
     assert seen.yaw_deg == pytest.approx(0, abs=1)
     assert seen.face_px is not None
-    networks = Networks(tmp_path, tmp_path / "hidden")
-    unseen = answer_photos([PhotoLabel("a.png", "p", 0)], tmp_path, networks=networks)[0]
+    networks = Networks("acne", tmp_path, tmp_path / "hidden")
+    unseen = answer_photos(CONDITIONS["acne"], [PhotoLabel("a.png", "p", 0)], tmp_path, networks=networks)[0]
     assert not unseen.answered
     assert unseen.yaw_deg is not None
     assert set(unseen.visible) == set(seen.visible)

@@ -9,8 +9,9 @@ import pytest
 from markupsafe import escape
 
 from dermagrade.cli.evaluate import as_text
-from dermagrade.evaluation.acne import summarise
+from dermagrade.conditions import CONDITIONS
 from dermagrade.evaluation.answers import PhotoResult
+from dermagrade.evaluation.measure import summarise
 from dermagrade.evaluation.raters import Reading
 from dermagrade.reports.evaluation import render_evaluation, sections, tables
 from dermagrade.reports.headlines import headlines
@@ -58,6 +59,7 @@ def evaluation():
     other = {r.photo: replace(r, grade=3 - r.grade, count=9.0 - r.grade) for r in results}
     naive = {r.photo: replace(r, fold=int(r.photo[0])) for r in results}
     return summarise(
+        CONDITIONS["acne"],
         labels,
         results,
         readings=readings,
@@ -150,7 +152,7 @@ def test_without_readers_and_measures_the_page_still_comes():
         PhotoResult(r.photo, "", True, grade=r.grade, probabilities=r.probabilities, score=r.score, count=r.count)
         for r in results
     ]
-    found = summarise(labels, bare, rounds=10)
+    found = summarise(CONDITIONS["acne"], labels, bare, rounds=10)
     titles = [part.title for part in sections(found)]
     assert "Beside the human readers" not in titles
     assert "By group" not in titles
@@ -161,7 +163,7 @@ def test_without_readers_and_measures_the_page_still_comes():
 def test_labels_from_1_to_5_make_a_page_of_their_own_scale():
     labels, results, _ = small()
     labels = [PhotoLabel(x.photo, x.subject, x.grade + 1.0) for x in labels]
-    page = render_evaluation(summarise(labels, results, scale=ACNE_5, rounds=10))
+    page = render_evaluation(summarise(CONDITIONS["acne"], labels, results, scale=ACNE_5, rounds=10))
     assert "2 Almost clear" in page
     assert "The score against the published grade" in page
 

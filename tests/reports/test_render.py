@@ -1,6 +1,7 @@
 """The report is one file that needs nothing else and says what was simulated, found and missed."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from dermagrade.assess import Assessed
 from dermagrade.reports.render import ModelNote, find_again, render_report
 from dermagrade.simulate import paint_lesions
-from dermagrade.types import Assessment, Lesion, Photo
+from dermagrade.types import Assessment, HeatMap, Lesion, Measure, Photo, ZoneScore
 from face_scene import assessment, scene, screening
 
 VOID = {"meta", "img", "br", "link", "rect", "line", "path"}
@@ -121,6 +122,60 @@ def test_an_abstained_second_look_is_told_and_not_drawn():
     assert "No zone is visible." in text
     assert "After 3.6" not in text
     assert "0 of 8" in text
+
+
+def heated(photo, face, score, label, share):
+    """One side of a page on a condition that is shown by heat and has numbers of its own."""
+    answer = Assessment(
+        "mottling",
+        "pigment-9",
+        score,
+        score,
+        label,
+        zones={z: ZoneScore(score) for z in face.found},
+        measures=(
+            Measure("share", "Affected share", share, "%"),
+            Measure("draft", "An index", 4.25, "", "A draft & no more."),
+        ),
+        heat=HeatMap(np.full((260, 300), 0.3, np.float32), (0, 0), 1, 0.5, "Excess of brown"),
+    )
+    return Assessed("x.jpg", "assessed", photo, screening(), face, {"mottling": answer})
+
+
+def test_a_condition_without_lesions_has_its_heat_and_numbers_and_no_word_of_lesions():
+    photo, face = scene(300, 260)
+    before, after = heated(photo, face, 1.0, "Mild", 2.0), heated(photo, face, 6.0, "Moderate", 31.25)
+    text = render(
+        before=before,
+        after=after,
+        painted=None,
+        condition="mottling",
+        simulated="brown patches",
+        notices=["They are simulated."],
+        models=[],
+    )
+    images = Page(text).images
+    assert len(images) == 4
+    assert "mottling Moderate, 6.0; coloured by excess of brown; " in images[3]["alt"]
+    assert "Affected share 31.2 %" in images[3]["alt"]
+    assert "An index 4.25" in images[3]["alt"]
+    assert "with simulated brown patches" in images[1]["alt"]
+    assert "<td>Affected share</td><td>2 %</td><td>31.2 %</td>" in text
+    assert "An index: A draft &amp; no more." in text
+    assert "esion" not in text
+
+
+def test_a_number_that_one_side_lacks_is_a_dash_there():
+    photo, face = scene(300, 260)
+    before, after = heated(photo, face, 1.0, "Mild", 2.0), heated(photo, face, 6.0, "Moderate", 31.25)
+    bare = replace(before.assessments["mottling"], measures=())
+    before = replace(before, assessments={"mottling": bare})
+    text = render(before=before, after=after, painted=None, condition="mottling", simulated="patches", models=[])
+    assert "<td>Affected share</td><td>–</td><td>31.2 %</td>" in text
+
+
+def test_a_page_on_lesions_has_no_table_of_further_numbers():
+    assert "<h2>Measures</h2>" not in render()
 
 
 def test_a_photo_without_a_face_has_no_report():

@@ -16,9 +16,10 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
+from pydantic import ValidationError
 
 from bad_inputs import BAD_INPUTS, assess
-from dermagrade.service.records import PhotoRecord
+from dermagrade.service.records import Grade, PhotoRecord
 from dermagrade.weights import runtime
 from drawn_face import picture
 from service_process import HAS_PROC, KEY, Service, no_writing, peak_memory_kb
@@ -111,6 +112,13 @@ def test_every_key_of_a_record_is_described_in_the_document(service: Service, po
 
     record = PhotoRecord.model_validate(service.assess(portrait.read_bytes()).json())
     assert unknown(record) == []
+
+
+def test_measures_of_a_condition_are_described_in_the_document() -> None:
+    grade = {"scale": "acne-5", "score": 2.0, "measures": {"share": {"value": 12.5, "unit": "%"}}}
+    assert Grade.model_validate(grade).model_dump(exclude_unset=True) == grade
+    with pytest.raises(ValidationError):
+        Grade.model_validate(grade | {"measures": {"share": {"value": "much"}}})
 
 
 def test_a_condition_narrows_the_answer_and_an_unknown_one_is_a_problem(service: Service, portrait: Path) -> None:

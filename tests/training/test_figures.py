@@ -9,8 +9,9 @@ import pytest
 
 pytest.importorskip("torch", reason="torch comes with the train extra")
 
-from dermagrade.evaluation.acne import summarise
-from dermagrade.training.figures import acne_figures, add_figures, add_tried
+from dermagrade.conditions import CONDITIONS
+from dermagrade.evaluation.measure import summarise
+from dermagrade.training.figures import add_figures, add_tried, card_figures
 from graded_photos import answer, case
 
 MANIFEST = {
@@ -31,8 +32,8 @@ def test_coverage_and_skin_tone_of_an_evaluation_stand_in_the_card(network: Path
              hayashi_set=(0, 1))
         for i in range(60)
     ]  # fmt: skip
-    evaluation = summarise([c.label for c in cases], [c.result for c in cases], rounds=50)
-    add_figures(network, acne_figures(evaluation.record()))
+    evaluation = summarise(CONDITIONS["acne"], [c.label for c in cases], [c.result for c in cases], rounds=50)
+    add_figures(network, card_figures(evaluation.record()))
     card = network.with_suffix(".md").read_text()
     held = next(line for line in card.splitlines() if line.startswith("| acne-5 interval |"))
     assert "| 1 |" in held  # the score of 5 lesions lies within 3.0 to 3.6 in every photo
@@ -58,5 +59,5 @@ def test_what_was_tried_stands_in_the_card_row_by_row(network: Path, tmp_path: P
 
 def test_an_answer_without_interval_leaves_the_coverage_out() -> None:
     labelled = case("a.png", 1, 1)
-    record = summarise([labelled.label], [answer("a.png", 1)], rounds=10).record()
-    assert not any("is held" in title for title in acne_figures(record))
+    record = summarise(CONDITIONS["acne"], [labelled.label], [answer("a.png", 1)], rounds=10).record()
+    assert not any("is held" in title for title in card_figures(record))

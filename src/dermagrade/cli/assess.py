@@ -23,6 +23,7 @@ from dermagrade.cli.photos import add_photo_arguments, complain, exit_status, sa
 from dermagrade.cli.visit import complain_of, visit_lines, write_visit
 from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import UsageError
+from dermagrade.face.size import check_pupil_distance
 from dermagrade.types import ZONES
 from dermagrade.visit import combine_photos
 
@@ -49,12 +50,14 @@ def csv_columns() -> tuple[str, ...]:
     """Every column of the CSV file, in order: the same whatever conditions a call asks for.
 
     First :data:`PHOTO_COLUMNS`, where ``findings`` holds codes joined by semicolons; then for every condition
-    ``NAME_`` with each of :data:`CONDITION_COLUMNS`, and ``NAME_ZONE_score`` and ``NAME_ZONE_lesions`` for every zone.
+    ``NAME_`` with each of :data:`CONDITION_COLUMNS`, ``NAME_ZONE_score`` and ``NAME_ZONE_lesions`` for every zone, and
+    ``NAME_`` with each of its measures.
     """
     columns = list(PHOTO_COLUMNS)
-    for name in CONDITIONS:
+    for name, condition in CONDITIONS.items():
         columns += [f"{name}_{column}" for column in CONDITION_COLUMNS]
         columns += [f"{name}_{zone}_{what}" for zone in ZONES for what in ("score", "lesions")]
+        columns += [f"{name}_{measure}" for measure in condition.measures]
     return tuple(columns)
 
 
@@ -78,6 +81,7 @@ def csv_row(record: Mapping[str, Any]) -> dict[str, object]:
         values |= {"hayashi": (graded.get("hayashi") or {}).get("grade"), "model": record["model"].get(name)}
         for zone, answer in graded.get("zones", {}).items():
             values |= {f"{zone}_score": answer["score"], f"{zone}_lesions": answer.get("lesions")}
+        values |= {measure: said["value"] for measure, said in graded.get("measures", {}).items()}
         row |= {f"{name}_{key}": value for key, value in values.items()}
     return row
 
@@ -115,12 +119,19 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--csv", type=Path, metavar="FILE", help="also write one row for each photo to FILE")
     parser.add_argument("--out", type=Path, metavar="DIR", help="also write NAME.json for each photo into DIR")
     parser.add_argument("--overlay", action="store_true", help="with --out, also write NAME_overlay.jpg")
+    parser.add_argument(
+        "--pupil-distance-mm",
+        type=float,
+        metavar="MM",
+        help="distance between the person's pupils, for numbers per area; the same for all photos of the call",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Grades the photos one after the other; what is finished is on the disk before the next is begun."""
     if args.overlay and args.out is None:
         raise UsageError("--overlay needs --out DIR, the folder for the pictures.")
+    check_pupil_distance(args.pupil_distance_mm)
     paths = walk(args)
     conditions = [condition.name for condition in choose_conditions(args.condition)]
     statuses = []
@@ -136,7 +147,7 @@ def run(args: argparse.Namespace) -> int:
         if args.visit:
             return _run_visit(args, paths, conditions, table, names)
         for path in with_progress(paths):
-            result = assess_file(path, conditions=conditions, max_pixels=args.max_pixels)
+            result = _assess(args, path, conditions)
             statuses.append(result.status)
             record = result.record()
             complain(result)
@@ -149,6 +160,12 @@ def run(args: argparse.Namespace) -> int:
             if names is not None:
                 _write(args.out, names, path, result, record, overlay=args.overlay)
     return exit_status(statuses)
+
+
+def _assess(args: argparse.Namespace, path: Path, conditions: Sequence[str]) -> Assessed:
+    return assess_file(
+        path, conditions=conditions, max_pixels=args.max_pixels, pupil_distance_mm=args.pupil_distance_mm
+    )
 
 
 def _write(
@@ -168,7 +185,7 @@ def _run_visit(
     names: OutputNames | None,
 ) -> int:
     """Grades the photos and puts them together; one record, written when all are done."""
-    photos = [assess_file(path, conditions=conditions, max_pixels=args.max_pixels) for path in with_progress(paths)]
+    photos = [_assess(args, path, conditions) for path in with_progress(paths)]
     visit = combine_photos(photos)
     record = visit.record()
     complain_of(visit)

@@ -10,23 +10,24 @@ from typing import Any
 from tqdm import tqdm
 
 from dermagrade.cli.output import json_line, print_line, refuse_overwriting, shown, tell, write_file
+from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.errors import LabelsError, PhotoError, UsageError
-from dermagrade.evaluation.acne import AcneEvaluation, evaluate_acne
 from dermagrade.evaluation.answers import read_answers
 from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.leakage import Twins
+from dermagrade.evaluation.measure import Evaluation, evaluate_condition
 from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.raters import Reading
 from dermagrade.reports.evaluation import confusions, render_evaluation, tables
 from dermagrade.reports.headlines import headlines
-from dermagrade.scales import ACNE_5, ACNE_HAYASHI, Scale
+from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
 from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions, read_ratings, read_rows
 from dermagrade.training.near_duplicates import NearDuplicate, near_duplicates
 from dermagrade.training.persons import infer_subjects
 from dermagrade.training.photo_files import locate_photos
 
-#: The scales that labels for acne may be on.
-LABEL_SCALES = {scale.id: scale for scale in (ACNE_HAYASHI, ACNE_5)}
+#: The scales that labels may be on, whatever the condition.
+LABEL_SCALES = tuple(dict.fromkeys(id for condition in CONDITIONS.values() for id in condition.label_scales))
 
 
 def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -36,15 +37,16 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         help="measure a network on labelled photos",
         description="Grades labelled photos and compares the answers with the labels and with human readers.",
     )
-    parser.add_argument("condition", metavar="CONDITION", choices=("acne",), help="what is graded: acne")
+    names = ", ".join(CONDITIONS)
+    parser.add_argument("condition", metavar="CONDITION", choices=tuple(CONDITIONS), help=f"what is graded: {names}")
     parser.add_argument("--labels", type=Path, required=True, metavar="CSV", help="photo,subject,grade[,count,fold]")
     parser.add_argument("--images", type=Path, required=True, metavar="DIR", help="folder of the photos")
     parser.add_argument(
         "--scale",
-        choices=tuple(LABEL_SCALES),
-        default=ACNE_HAYASHI.id,
+        choices=LABEL_SCALES,
         metavar="ID",
-        help=f"scale of the grades: {' or '.join(LABEL_SCALES)} (default: %(default)s)",
+        help="scale of the grades, the default first: "
+        + "; ".join(f"{c.name}: {', '.join(c.label_scales)}" for c in CONDITIONS.values()),
     )
     parser.add_argument("--ratings", type=Path, metavar="CSV", help="photo,rater,grade[,round]: human readers")
     parser.add_argument(
@@ -58,7 +60,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--model", type=Path, metavar="DIR", help="weights to measure (default: the shipped ones)")
     parser.add_argument("--zones-model", type=Path, metavar="DIR", help="zone network (default: the shipped one)")
     parser.add_argument(
-        "--folds", type=Path, metavar="DIR", help="folder with fold0/acne.onnx and so on, by the labels' fold"
+        "--folds", type=Path, metavar="DIR", help="folder with fold0/NAME.onnx and so on, by the labels' fold"
     )
     parser.add_argument("--zones-folds", type=Path, metavar="DIR", help="the same for zones.onnx")
     parser.add_argument(
@@ -84,20 +86,22 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measures, prints, and writes the report; 1 where a photo could not be read."""
     _check(args)
-    scale = LABEL_SCALES[args.scale]
+    condition = CONDITIONS[args.condition]
+    scale = _scale(condition, args.scale)
     allowed = _allowed(scale)
     labels = read_labels(args.labels, allowed=allowed, scale=scale.id)
     readings: list[Reading] = []
     if args.ratings is not None:
         readings = read_ratings(args.ratings, allowed=allowed, scale=scale.id)
     labels, notes, pairs = _with_persons(args, labels)
-    evaluation = evaluate_acne(
+    evaluation = evaluate_condition(
+        condition,
         labels,
         args.images,
         scale=scale,
         readings=readings,
         lesions=[read_lesions(path) for path in args.lesions],
-        networks=Networks(args.model, args.zones_model, args.folds, args.zones_folds),
+        networks=Networks(condition.weights, args.model, args.zones_model, args.folds, args.zones_folds),
         save=args.by_photo,
         against=None if args.against is None else read_answers(args.against),
         naive=None if args.naive is None else read_answers(args.naive),
@@ -154,9 +158,14 @@ def read_pairs(path: Path) -> list[Twins]:
     return [(row["photo"], row["other"], row["kind"] or "copy") for row in rows]
 
 
-def as_text(evaluation: AcneEvaluation) -> str:
+def as_text(evaluation: Evaluation) -> str:
     """The figures as tables to read in a terminal."""
-    lines = [f"acne on {', '.join(evaluation.models) or 'no network'}", *evaluation.notes, "", *headlines(evaluation)]
+    lines = [
+        f"{evaluation.condition.name} on {', '.join(evaluation.models) or 'no network'}",
+        *evaluation.notes,
+        "",
+        *headlines(evaluation),
+    ]
     for table in tables(evaluation):
         lines += ["", table.title, *_columns([table.columns, *table.rows])]
     for title, rows in confusions(evaluation):
@@ -181,9 +190,16 @@ def _check(args: argparse.Namespace) -> None:
             refuse_overwriting(path, inputs)
 
 
+def _scale(condition: Condition, asked: str | None) -> Scale:
+    """The scale of the labels: the one asked for, else the condition's first."""
+    if asked is not None and asked not in condition.label_scales:
+        raise UsageError(f"{condition.name} is labelled on {' or '.join(condition.label_scales)}, not on {asked}.")
+    return SCALES[asked or condition.label_scales[0]]
+
+
 def _allowed(scale: Scale) -> Callable[[float], bool]:
-    """Whether a grade is on the scale: a Hayashi grade is whole, a score need not be."""
-    if scale.id == ACNE_5.id:
+    """Whether a grade is on the scale: a Hayashi grade is whole; a score, such as a mean of readers, need not be."""
+    if scale.id != ACNE_HAYASHI.id:
         return lambda grade: scale.low <= grade <= scale.high
     return frozenset(level.value for level in scale.levels).__contains__
 

@@ -46,11 +46,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("screen", "check the quality of photos, without grading"),
     Command("patches", "cut the skin zones out of photos"),
     Command("demo", "the whole way on one portrait, with a report"),
-    Command("simulate", "paint lesions onto a photo, with the truth about them"),
+    Command("simulate", "paint a simulated condition onto photos, with the truth about it"),
     Command("models", "list the networks that are installed"),
     Command("train", "train a network and write its weights, card and report", extra="train"),
     Command("evaluate", "measure a network on labelled photos"),
     Command("agreement", "say how well raters agree"),
+    Command("power", "say how many people a study needs"),
     Command("serve", "grade photos in a browser or over HTTP", extra="server"),
 )
 

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from dermagrade.cli.output import print_line, tell, write_file
+from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import OutputError, UsageError
+from dermagrade.evaluation.measure import Evaluation
 from dermagrade.reports.evaluation import render_evaluation
-from dermagrade.scales import ACNE_HAYASHI
-from dermagrade.training import features_mlp, fit_acne, fit_zones, train_clean
-from dermagrade.training.labels import read_lesions, read_ratings
-from dermagrade.training.measure_acne import measure_acne, with_folds
-from dermagrade.training.train_acne import AcneTables, acne_labels, train_acne
-from dermagrade.training.train_features import train_features
+from dermagrade.training import fit_zones
+from dermagrade.training.engines import ENGINES
+from dermagrade.training.job import Job
 from dermagrade.training.train_zones import train_zones
+
+#: What can be trained that is no condition: the network that finds faces and their zones.
+ZONES = "zones"
 
 
 def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -27,38 +29,49 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         "train",
         help="train a network and write its weights, card and report",
         description="Trains a network and writes NAME.onnx with manifest and card, and one network for each fold.",
+        epilog=_recipes(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("condition", metavar="CONDITION", choices=("acne", "zones"), help="what to train: acne, zones")
-    parser.add_argument("--recipe", metavar="NAME", help="settings (default: lesions for acne, default for zones)")
+    names = (*CONDITIONS, ZONES)
+    parser.add_argument("condition", metavar="CONDITION", choices=names, help=f"what to train: {', '.join(names)}")
+    parser.add_argument("--recipe", metavar="NAME", help="how (default: the first below)")
     parser.add_argument("--labels", type=Path, metavar="CSV", help="CSV or XLSX: photo,subject,grade[,count,fold]")
-    parser.add_argument(
-        "--images", type=Path, metavar="DIR", help="folder of the photos (none for acne's clean recipe)"
-    )
+    parser.add_argument("--images", type=Path, metavar="DIR", help="folder of the photos")
     parser.add_argument("--out", type=Path, metavar="DIR", required=True, help="folder of the run and its results")
-    parser.add_argument("--scale", metavar="ID", help="scale of the grades (default: acne-hayashi)")
+    parser.add_argument("--scale", metavar="ID", help="scale of the grades (default: the recipe's own)")
+    parser.add_argument(
+        "--truth", type=Path, metavar="DIR", help="maps of the truth, as dermagrade simulate writes them"
+    )
     parser.add_argument(
         "--backbone",
         metavar="NAME_OR_FOLDER",
-        help="features-mlp: resnet-152 (the default), resnet-50, an id on the hub of transformers, or a folder",
+        help="for recipes with one: resnet-152, resnet-50, an id on the hub of transformers, or a folder",
     )
     _add_many(parser, "--lesions", "CSV", "photo,x,y,radius; twice for two annotations")
     parser.add_argument("--ratings", type=Path, metavar="CSV", help="photo,rater,grade[,round]: further readers")
-    _add_many(parser, "--clear", "DIR", "folder of faces without acne; may be given several times")
+    _add_many(parser, "--clear", "DIR", "folder of faces without the condition; may be given several times")
     _add_many(parser, "--mesh", "NPZ", "meshes of the photos, photo and points (n, 468, 3)")
     parser.add_argument(
         "--acne", type=Path, metavar="DIR", help="zones: folder with photos, labels.csv, teacher_mesh.npz"
     )
-    parser.add_argument("--licence", metavar="TEXT", help="acne: licence of the weights, for manifest and card")
-    parser.add_argument("--people", metavar="TEXT", help="acne: whose skin the photos show, a sentence for the card")
+    parser.add_argument("--licence", metavar="TEXT", help="licence of the weights, for manifest and card")
+    parser.add_argument("--people", metavar="TEXT", help="whose skin the photos show, a sentence for the card")
     parser.add_argument("--folds", type=int, default=5, metavar="N", help="where the labels have none (default: 5)")
-    parser.add_argument(
-        "--seed", type=int, metavar="N", help="of the random numbers (default: 20 for acne, 7 for zones)"
-    )
+    parser.add_argument("--seed", type=int, metavar="N", help="of the random numbers (default: 20, for zones 7)")
     parser.add_argument("--resume", action="store_true", help="go on with the run in the out folder")
 
 
 def _add_many(parser: argparse.ArgumentParser, name: str, metavar: str, text: str) -> None:
     parser.add_argument(name, type=Path, action="append", default=[], metavar=metavar, help=text)
+
+
+def _recipes() -> str:
+    """Every recipe with its line, for the end of the help."""
+    lines = []
+    for condition in CONDITIONS.values():
+        lines += [f"recipes of {condition.name}:"]
+        lines += [f"  {name:<16}{recipe.summary}" for name, recipe in condition.recipes.items()]
+    return "\n".join([*lines, f"recipes of {ZONES}: {', '.join(fit_zones.RECIPES)}"])
 
 
 def run(args: argparse.Namespace) -> int:
@@ -67,122 +80,67 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--seed must be 0 or more.")
     if args.folds < 2:
         raise UsageError("--folds must be 2 or more.")
-    clean = args.condition == "acne" and args.recipe in train_clean.RECIPES
-    if args.images is None and not clean:
-        raise UsageError(f"train {args.condition} needs --images DIR.")
-    if not clean and not args.images.is_dir():
-        raise UsageError(f"--images {args.images} is no folder.")
     try:
-        train = _train_clean if clean else _train_acne if args.condition == "acne" else _train_zones
-        done = train(args)
+        done = _train_zones(args) if args.condition == ZONES else _train_condition(args)
     except OSError as error:
         place = error.filename or args.out
         raise OutputError(f"{place} cannot be read or written: {error.strerror or error}.") from error
-    beside = "manifest and card" if clean else "manifest, card and a network for each fold"
+    folds = any(done.parent.glob(f"fold*/{done.name}"))
+    beside = "manifest, card and a network for each fold" if folds else "manifest and card"
     print_line(f"Written: {done}, with {beside} beside it.")
     return 0
 
 
-def _train_acne(args: argparse.Namespace) -> Path:
-    if args.labels is None:
-        raise UsageError("train acne needs --labels CSV.")
-    if args.recipe in features_mlp.RECIPES:
-        return _train_features(args)
-    if args.backbone is not None:
-        raise UsageError("--backbone belongs to the recipe features-mlp.")
-    if args.scale not in (None, ACNE_HAYASHI.id):
-        raise UsageError(f"train acne learns grades on {ACNE_HAYASHI.id} only for now, not on {args.scale}.")
+def _train_condition(args: argparse.Namespace) -> Path:
+    condition = CONDITIONS[args.condition]
     if args.acne is not None:
-        raise UsageError("--acne belongs to train zones.")
-    name = args.recipe or "lesions"
-    if name not in fit_acne.RECIPES:
-        there_are = ", ".join((*fit_acne.RECIPES, *train_clean.RECIPES, *features_mlp.RECIPES))
-        raise UsageError(f"There is no recipe {name} for acne; there are: {there_are}.")
-    tables = AcneTables(
-        args.labels, args.images, tuple(args.lesions), args.ratings, tuple(args.clear), tuple(args.mesh)
-    )
-    seed = 20 if args.seed is None else args.seed
-    done = train_acne(
-        tables,
-        args.out,
-        fit_acne.RECIPES[name],
+        raise UsageError(f"--acne belongs to train {ZONES}.")
+    name = args.recipe or next(iter(condition.recipes), "default")
+    if name not in condition.recipes:
+        there_are = ", ".join(condition.recipes) or "none"
+        raise UsageError(f"There is no recipe {name} for {condition.name}; there are: {there_are}.")
+    recipe = condition.recipes[name]
+
+    def report(evaluation: Evaluation) -> None:
+        write_file(args.out / "report.html", render_evaluation(evaluation).encode())
+
+    job = Job(
+        condition=condition,
+        recipe=recipe,
         recipe_name=name,
-        seed=seed,
-        folds=args.folds,
-        resume=args.resume,
+        out=args.out,
+        tell=tell,
+        command=command_line(args),
+        labels=args.labels,
+        images=args.images,
+        scale=args.scale,
+        truth=args.truth,
+        lesions=tuple(args.lesions),
+        ratings=args.ratings,
+        clear=tuple(args.clear),
+        mesh=tuple(args.mesh),
+        backbone=args.backbone,
         licence=args.licence,
         people=args.people,
-        command=command_line(args),
-        tell=tell,
-    )
-    _measure_acne(tables, done, args.folds, seed)
-    return done
-
-
-def _train_features(args: argparse.Namespace) -> Path:
-    foreign = [option for option in ("lesions", "ratings", "clear", "mesh", "acne") if getattr(args, option)]
-    if foreign:
-        raise UsageError(
-            f"The recipe {args.recipe} learns from photos and their grades alone; leave out --{foreign[0]}."
-        )
-    return train_features(
-        args.labels,
-        args.images,
-        args.out,
-        features_mlp.RECIPES[args.recipe],
-        recipe_name=args.recipe,
-        backbone=args.backbone or "resnet-152",
-        scale=args.scale,
-        seed=20 if args.seed is None else args.seed,
         folds=args.folds,
+        seed=20 if args.seed is None else args.seed,
         resume=args.resume,
-        command=command_line(args),
-        tell=tell,
+        report=report,
     )
-
-
-def _train_clean(args: argparse.Namespace) -> Path:
-    given = ("images", "labels", "scale", "backbone", "lesions", "ratings", "clear", "mesh", "acne")
-    foreign = [option for option in given if getattr(args, option)]
-    if foreign:
-        raise UsageError(f"The recipe {args.recipe} learns from simulated pictures alone; leave out --{foreign[0]}.")
-    seed = 20 if args.seed is None else args.seed
-    return train_clean.train_clean(
-        args.out, recipe_name=args.recipe, seed=seed, resume=args.resume, command=command_line(args), tell=tell
-    )
-
-
-def _measure_acne(tables: AcneTables, done: Path, folds: int, seed: int) -> None:
-    """Grades every photo with the network of its fold; the figures go into manifest, card and ``report.html``."""
-    levels = {level.value for level in ACNE_HAYASHI.levels}
-    readings = (
-        read_ratings(tables.ratings, allowed=levels.__contains__, scale=ACNE_HAYASHI.id) if tables.ratings else []
-    )
-    evaluation = measure_acne(
-        done.parent,
-        with_folds(*acne_labels(tables, folds, seed)),
-        tables.images,
-        readings=readings,
-        lesions=[read_lesions(path) for path in tables.lesions],
-        tell=tell,
-    )
-    write_file(done.parent / "report.html", render_evaluation(evaluation).encode())
+    return ENGINES[recipe.engine](job)
 
 
 def _train_zones(args: argparse.Namespace) -> Path:
+    if args.images is None:
+        raise UsageError("train zones needs --images DIR.")
+    if not args.images.is_dir():
+        raise UsageError(f"--images {args.images} is no folder.")
     if len(args.mesh) != 1:
         raise UsageError("train zones needs --mesh NPZ, once.")
     # Labels are allowed, as for every condition, and say nothing about zones.
-    given = {
-        "--scale": args.scale,
-        "--backbone": args.backbone,
-        "--lesions": args.lesions,
-        "--ratings": args.ratings,
-        "--clear": args.clear,
-    }
-    foreign = [option for option, value in given.items() if value]
+    foreign = [name for name in ("scale", "truth", "backbone", "lesions", "ratings", "clear") if getattr(args, name)]
     if foreign:
-        raise UsageError(f"{foreign[0]} belongs to train acne.")
+        raise UsageError(f"--{foreign[0]} belongs to train {' or '.join(CONDITIONS)}.")
     name = args.recipe or "default"
     if name not in fit_zones.RECIPES:
         raise UsageError(f"There is no recipe {name} for zones; there are: {', '.join(fit_zones.RECIPES)}.")
@@ -210,6 +168,7 @@ def command_line(args: argparse.Namespace, environment: Sequence[str] = ("DERMAG
         "mesh",
         "acne",
         "scale",
+        "truth",
         "backbone",
         "lesions",
         "ratings",
@@ -227,6 +186,6 @@ def command_line(args: argparse.Namespace, environment: Sequence[str] = ("DERMAG
                 if place and text.startswith(place + "/"):
                     text = f"${variable}{text[len(place) :]}"
             words += [f"--{option}", text if text.startswith("$") else shlex.quote(text)]
-    if args.condition == "acne" and args.folds != 5:
+    if args.condition != ZONES and args.folds != 5:
         words += ["--folds", str(args.folds)]
     return " ".join(words)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dermagrade.conditions.acne.grade import left_half
 from dermagrade.face.parts import PARTS, nearest_zone, part_of, parts_of
-from dermagrade.types import ZONES, Assessment, FaceMap, Lesion, Photo
+from dermagrade.types import ZONES, Assessment, FaceMap, HeatMap, Lesion, Photo
 
 #: Turn of the head, in degrees as ``FaceMap.yaw_deg``, at which the camera looks straight at a part. Turned to its own
 #: right a face shows its left cheek. Rounded angles of a head, not measured on anybody.
@@ -104,6 +104,26 @@ def choose_parts(photos: Sequence[tuple[Photo, FaceMap]]) -> dict[str, int]:
         split = together >= _SPLIT_FROM * shown(whole, parts) > 0
         chosen |= apart if split else dict.fromkeys(parts, whole)
     return chosen
+
+
+def heat_of_zones(view: View, zones: Collection[str]) -> HeatMap | None:
+    """What a view's answer says of places (``Assessment.heat``), 0 outside these zones; None where it says nothing.
+
+    Args:
+        view: the photo, its face and the answer.
+        zones: names of the zones to keep.
+    """
+    heat = view.assessment.heat
+    if heat is None:
+        return None
+    height, width = view.face.label_map.shape
+    rows, columns = (np.arange(n) + 0.5 for n in heat.values.shape)
+    xs = np.floor((heat.origin[0] + columns * heat.scale) / view.photo.scale).astype(np.int64)
+    ys = np.floor((heat.origin[1] + rows * heat.scale) / view.photo.scale).astype(np.int64)
+    labels = view.face.label_map[np.clip(ys, 0, height - 1)[:, None], np.clip(xs, 0, width - 1)[None, :]]
+    kept = np.isin(labels, [ZONES.index(zone) + 1 for zone in zones])
+    kept &= ((ys >= 0) & (ys < height))[:, None] & ((xs >= 0) & (xs < width))[None, :]
+    return replace(heat, values=np.where(kept, heat.values, np.float32(0)))
 
 
 def lesion_parts(view: View, lesions: Sequence[Lesion]) -> list[str | None]:

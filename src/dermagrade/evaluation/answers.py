@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.conditions.acne.grade import grade_acne
+from dermagrade.conditions import Condition
 from dermagrade.errors import LabelsError, OutputError, PhotoError
 from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.networks import Networks
@@ -36,14 +36,14 @@ class PhotoResult:
         unreadable: True where the file could not be read.
         grade: Hayashi grade; -1 where the network gives none.
         probabilities: of the Hayashi grades; empty where the network gives none.
-        score: on ``acne-5``.
+        score: on the condition's scale.
         count: lesions in the whole photo; NaN where the network does not count.
         lesions: x, y, confidence of each lesion pointed at, in pixels of the full photo.
         zones: names of the zones that were found.
         frontal: True where the halves were graded apart.
         width: of the full photo in pixels.
         height: likewise.
-        interval: low and high on ``acne-5``; None where the network carries no calibration.
+        interval: low and high on that scale; None where the network carries no calibration.
         hayashi_set: the Hayashi grades that cannot be ruled out; empty without a calibration.
         fold: whose network answered: the one trained without this fold; None where one network answered for all.
         ita_deg: typology angle of the visible skin; None where it was not measured.
@@ -108,6 +108,7 @@ class PhotoResult:
 
 
 def answer_photos(
+    condition: Condition,
     labels: Sequence[Labelled],
     images: Path,
     *,
@@ -118,6 +119,7 @@ def answer_photos(
     """The answer for each label, in order: those kept from before with the same networks, then the rest.
 
     Args:
+        condition: what is graded.
         labels: the photos.
         images: their folder.
         networks: which to use.
@@ -134,7 +136,7 @@ def answer_photos(
     kept = {(r.photo, r.key): r for r in _lines(save)} if save is not None and save.exists() else {}
     results = {photo: kept[photo, key] for photo, key in keys.items() if (photo, key) in kept}
     for label in progress([label for label in labels if label.photo not in results]):
-        result = _answer(label, images, networks, keys[label.photo])
+        result = _answer(condition, label, images, networks, keys[label.photo])
         results[label.photo] = result
         if save is not None:
             _keep(save, result)
@@ -158,15 +160,15 @@ def read_answers(path: Path) -> dict[str, PhotoResult]:
     return found
 
 
-def _answer(label: Labelled, images: Path, networks: Networks, key: str) -> PhotoResult:
-    zones, acne = networks.of(label)
-    fold = None if networks.acne_folds is None else label.fold
+def _answer(condition: Condition, label: Labelled, images: Path, networks: Networks, key: str) -> PhotoResult:
+    zones, model = networks.of(label)
+    fold = None if networks.folds is None else label.fold
     try:
         photo = read_photo(images / label.photo)
     except PhotoError as error:
         return PhotoResult(label.photo, key, answered=False, reason=str(error), unreadable=True, fold=fold)
     face = find_face(photo, model=zones)
-    assessment = grade_acne(photo, face, Screening(), model=acne)
+    assessment = condition.grade(photo, face, Screening(), model=model)
     measured: dict[str, Any] = {"fold": fold, "width": photo.width, "height": photo.height}
     if face is not None:
         measured |= _measured(photo, face)

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.labelled import Labelled
-from dermagrade.scales import ACNE_5, Scale
+from dermagrade.scales import ACNE_HAYASHI, Scale
 
 
 @dataclass(frozen=True)
 class Case:
     """One photo that was labelled and answered.
 
-    On ``acne-hayashi`` the answer's value is the expected grade and its level the grade named. On ``acne-5`` the
-    value is the score and the level the one that the score falls in. A label need not be whole there: its level is the
-    one that it falls in.
+    The answer's value is the score and its level the one that the score falls in. A label need not stand on a level:
+    its level is the one that it falls in. On ``acne-hayashi`` alone the network names grades of its own: there the
+    value is the expected grade and the level the grade named.
 
     Attributes:
         label: what is known of it.
         result: what was found; answered.
-        scale: of the label's grade: ``acne-hayashi`` or ``acne-5``.
+        scale: of the label's grade.
     """
 
     label: Labelled
@@ -51,17 +51,46 @@ class Case:
     @property
     def value(self) -> float:
         """The answer as a number on the scale, which need not be whole."""
-        return self.result.score if self.scale.id == ACNE_5.id else self.result.expected_grade
+        return self.result.score if self.scale.id != ACNE_HAYASHI.id else self.result.expected_grade
 
     @property
     def level(self) -> float:
         """The answer as a level of the scale."""
-        return self.edge_level if self.scale.id == ACNE_5.id else float(self.result.grade)
+        return self.edge_level if self.scale.id != ACNE_HAYASHI.id else float(self.result.grade)
 
     @property
     def edge_level(self) -> float:
         """The level that the value falls in, by the scale's edges."""
-        return self.scale.level_of(min(max(self.value, self.scale.low), self.scale.high)).value
+        return self.scale.level_of(self._held).value
+
+    @property
+    def truth_band(self) -> float:
+        """The published grade's band: the lowest level of its name."""
+        return self.scale.band_of(self.label.grade).value
+
+    @property
+    def band(self) -> float:
+        """The band of the answer's level."""
+        return self.scale.band_of(self.level).value
+
+    @property
+    def edge_band(self) -> float:
+        """The band that the value falls in."""
+        return self.scale.band_of(self._held).value
+
+    @property
+    def _held(self) -> float:
+        return min(max(self.value, self.scale.low), self.scale.high)
+
+
+def value_name(scale: Scale) -> str:
+    """What an answer's value on a scale is called: ``expected grade`` where it is made of probabilities."""
+    return "expected grade" if scale.id == ACNE_HAYASHI.id else "score"
+
+
+def fine(scale: Scale) -> bool:
+    """True where several levels share a name: steps that fine are no classes, so distances say more than hits."""
+    return len(scale.bands) < len(scale.levels)
 
 
 def cases_of(labels: Sequence[Labelled], results: Sequence[PhotoResult], scale: Scale) -> tuple[Case, ...]:

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from dermagrade.evaluation.agreement import Draws, Estimate, rmse
+from dermagrade.evaluation.agreement import Draws, Estimate, accuracy, rmse
 from dermagrade.evaluation.answers import PhotoResult
-from dermagrade.evaluation.cases import Case
+from dermagrade.evaluation.cases import Case, fine
+from dermagrade.evaluation.intraclass import icc_2_1
 from dermagrade.evaluation.labelled import Labelled
-from dermagrade.evaluation.measures import OF_LEVELS, OF_VALUES
+from dermagrade.evaluation.measures import OF_FINE_VALUES, OF_LEVELS, OF_VALUES
 from dermagrade.evaluation.raters import Grades, mean_of_others
 
 _PERCENTILES = (5, 25, 50, 75, 95)
@@ -46,9 +47,46 @@ def grade_figures(cases: Sequence[Case], raters: Mapping[str, Grades], draws: Dr
 
 
 def value_figures(cases: Sequence[Case], draws: Draws) -> dict[str, Any]:
-    """The expected grade (the score on ``acne-5``) against the published one, as a number and cut at the edges."""
-    as_number = draws.estimates(OF_VALUES, [(c.person, c.truth, c.value) for c in cases])
-    return {"network": as_number | draws.estimates(OF_LEVELS, [(c.person, c.truth_level, c.edge_level) for c in cases])}
+    """The value (score or expected grade) against the published grade, as a number and cut at the edges.
+
+    On a scale of fine steps also bias, intraclass correlation, shares within half a grade and a whole one, and how
+    often the band is right.
+    """
+    rows = [(c.person, c.truth, c.value) for c in cases]
+    found = draws.estimates(OF_VALUES, rows)
+    if cases and fine(cases[0].scale):
+        found |= draws.estimates(OF_FINE_VALUES, rows)
+        found["band_accuracy"] = draws.estimate(accuracy, [(c.person, c.truth_band, c.edge_band) for c in cases])
+    return {"network": found | draws.estimates(OF_LEVELS, [(c.person, c.truth_level, c.edge_level) for c in cases])}
+
+
+def intraclass_figures(
+    cases: Sequence[Case], raters: Mapping[str, Grades], draws: Draws
+) -> dict[str, dict[str, Estimate]]:
+    """ICC(2,1) of the readers, of them and the network, and of each with the published grade.
+
+    Over the photos that the network answered and every reader graded; empty without readers, and on scales without
+    fine steps, where kappa says the same.
+    """
+    read = [c for c in cases if all(c.photo in grades for grades in raters.values())]
+    if not raters or not read or not fine(read[0].scale):
+        return {}
+    columns = {name: [grades[c.photo] for c in read] for name, grades in raters.items()}
+    network, published = [c.value for c in read], [c.truth for c in read]
+    sets = {f"{name} and the published grade": [own, published] for name, own in columns.items()}
+    sets["network and the published grade"] = [network, published]
+    if len(columns) > 1:
+        sets["the readers"] = [*columns.values()]
+    sets["the readers and the network"] = [*columns.values(), network]
+
+    def icc(*ratings: Any) -> float:
+        return icc_2_1(np.column_stack(ratings))
+
+    persons = [c.person for c in read]
+    return {
+        name: {"icc_2_1": draws.estimate(icc, list(zip(persons, *values, strict=True)))}
+        for name, values in sets.items()
+    }
 
 
 def mean_figures(cases: Sequence[Case], raters: Mapping[str, Grades], draws: Draws) -> dict[str, Any]:

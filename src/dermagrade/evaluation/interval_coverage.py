@@ -1,8 +1,8 @@
 """Whether intervals and sets of grades hold the truth as often as they are meant to.
 
-For an ``acne-5`` score without labels on that scale the truth is the declared score of the labelled count
+Where the labels are Hayashi grades, the truth of an ``acne-5`` score is the declared score of the labelled count
 (:func:`~dermagrade.scales.acne_5_from_count`). The label counts the whole photo. On a frontal photo the network grades
-the worse half, whose count is not labelled, so frontal photos stand apart.
+the worse half, whose count is not labelled, so frontal photos stand apart. On any other scale the truth is the label.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from dermagrade.evaluation.agreement import Draws, Estimate
 from dermagrade.evaluation.cases import Case
 from dermagrade.evaluation.subgroups import FEW, NOT_MEASURED, TONE, ZONES_FOUND
-from dermagrade.scales import ACNE_5, ACNE_HAYASHI, acne_5_from_count
+from dermagrade.scales import ACNE_HAYASHI, acne_5_from_count
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ def interval_coverage(cases: Sequence[Case], draws: Draws) -> dict[str, tuple[Co
 
 
 def score_truth(case: Case) -> float | None:
-    """What the ``acne-5`` score is held against: the label on that scale, else the score of the labelled count."""
-    if case.scale.id == ACNE_5.id:
+    """What the score is held against: the label on its scale; for a Hayashi grade the score of the labelled count."""
+    if case.scale.id != ACNE_HAYASHI.id:
         return case.truth
     return None if case.label.count is None else acne_5_from_count(case.label.count)
 

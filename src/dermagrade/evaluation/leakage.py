@@ -154,7 +154,7 @@ def _apart(folds: Mapping[str, Hashable], a: str, b: str) -> bool:
 
 
 def _folds(results: Sequence[PhotoResult]) -> dict[str, Hashable]:
-    """Photo to its fold. Files of earlier versions lack it: there each acne network's name stands for its fold."""
+    """Photo to its fold. Files of earlier versions lack it: there each grading network's name stands for its fold."""
     if all(result.fold is not None for result in results):
         return {result.photo: result.fold for result in results}
     return {result.photo: result.key.rpartition("+")[2].partition("/")[0] for result in results}

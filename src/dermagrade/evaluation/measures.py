@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from dermagrade.evaluation.agreement import (
     Estimate,
+    Floats,
     accuracy,
     balanced_accuracy,
     mae,
@@ -16,6 +19,7 @@ from dermagrade.evaluation.agreement import (
     rmse,
     spearman,
 )
+from dermagrade.evaluation.intraclass import icc_2_1
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,30 @@ MEASURES: dict[str, Measure] = {
 
 OF_LEVELS = {name: m.statistic for name, m in MEASURES.items() if m.of == "level"}
 OF_VALUES = {name: m.statistic for name, m in MEASURES.items() if m.of == "value"}
+
+
+def bias(truth: Floats, answer: Floats) -> float:
+    """Mean of answer minus truth: above 0 the answers are too high."""
+    return float((answer - truth).mean()) if len(truth) else float("nan")
+
+
+def share_within(grades: float) -> Callable[[Floats, Floats], float]:
+    """The share of answers that are off by so many grades at most; half a grade off counts within half a grade."""
+
+    def share(truth: Floats, answer: Floats) -> float:
+        # Half steps that were computed may miss by a rounding.
+        return float((np.abs(answer - truth) <= grades + 1e-9).mean()) if len(truth) else float("nan")
+
+    return share
+
+
+#: What is added on scales whose steps are fine (:func:`dermagrade.evaluation.cases.fine`).
+OF_FINE_VALUES: dict[str, Callable[..., float]] = {
+    "bias": bias,
+    "icc_2_1": lambda truth, answer: icc_2_1(np.column_stack((truth, answer))),
+    "within_0.5": share_within(0.5),
+    "within_1.0": share_within(1.0),
+}
 
 
 def in_words(measure: Measure, difference: Estimate) -> str:

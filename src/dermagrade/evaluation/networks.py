@@ -20,20 +20,22 @@ class Networks:
     """Which networks grade a photo.
 
     Attributes:
-        acne: path of the acne network; None for the shipped one.
+        weights: name of the condition's weights, such as ``acne``.
+        model: path of the network that grades; None for the shipped one.
         zones: path of the zone network; None for the shipped one.
-        acne_folds: folder with ``fold0/acne.onnx`` and so on, each trained without the people of that fold; it takes
-            the place of ``acne``.
+        folds: folder with ``fold0/NAME.onnx`` and so on, NAME being that of the weights, each trained without the
+            people of that fold; it takes the place of ``model``.
         zones_folds: folder with ``fold0/zones.onnx`` and so on; it takes the place of ``zones``.
     """
 
-    acne: Path | None = None
+    weights: str
+    model: Path | None = None
     zones: Path | None = None
-    acne_folds: Path | None = None
+    folds: Path | None = None
     zones_folds: Path | None = None
 
     def of(self, label: Labelled) -> tuple[runtime.Model, runtime.Model]:
-        """The zone network and the acne network for one photo.
+        """The zone network and the network that grades, for one photo.
 
         Raises:
             LabelsError: if folds are asked for and the photo has none.
@@ -41,7 +43,7 @@ class Networks:
         """
         return (
             runtime.load(self._place("zones", self.zones, self.zones_folds, label)),
-            runtime.load(self._place("acne", self.acne, self.acne_folds, label)),
+            runtime.load(self._place(self.weights, self.model, self.folds, label)),
         )
 
     def key(self, label: Labelled) -> str:

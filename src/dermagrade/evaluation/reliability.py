@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.evaluation.agreement import Draws, Estimate
-from dermagrade.evaluation.cases import Case
+from dermagrade.evaluation.cases import Case, value_name
 
 Floats = NDArray[np.float64]
 
@@ -73,7 +73,7 @@ class Reliability:
 
 
 def reliability(cases: Sequence[Case], draws: Draws) -> dict[str, Reliability]:
-    """Diagrams of the probability of the grade named, of the probabilities of all grades, and of the expected value.
+    """Diagrams of the probability of the grade named, of the probabilities of all grades, and of the value.
 
     Where the answers hold no probabilities, or the labels are on another scale, only the last is there.
 
@@ -98,7 +98,8 @@ def reliability(cases: Sequence[Case], draws: Draws) -> dict[str, Reliability]:
     if values:
         edges = np.unique(np.quantile([v for _, v, _ in values], np.linspace(0, 1, VALUE_BINS + 1)))
         if len(edges) > 1:
-            found["value"] = _diagram("Expected grade", values, edges, draws)
+            title = value_name(cases[0].scale).capitalize()
+            found["value"] = _diagram(title, values, edges, draws)
     return found
 
 

@@ -54,8 +54,8 @@ class Subgroup:
         answered: share of these that were answered.
         mean_truth: mean published grade of those answered.
         quadratic_kappa: of the level against the published grade.
-        mae: mean absolute error of the expected grade (the score on ``acne-5``).
-        bias: mean of the expected grade minus the published one.
+        mae: mean absolute error of the value: the score, or on ``acne-hayashi`` the expected grade.
+        bias: mean of the value minus the published grade.
     """
 
     by: str

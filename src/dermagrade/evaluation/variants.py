@@ -63,7 +63,16 @@ def _mirrored(pixels: Pixels) -> bytes:
     return as_png(np.ascontiguousarray(pixels[:, ::-1]))
 
 
-#: Every change by the name it is reported under. Gains act on linear light.
+def _turned(pixels: Pixels, *, degrees: float) -> bytes:
+    """Turned about its middle; what comes in at the corners is the picture mirrored at its edge."""
+    height, width = pixels.shape[:2]
+    rim = int(np.ceil(max(height, width) * np.sin(np.radians(abs(degrees))))) + 2
+    wide = Image.fromarray(np.pad(pixels, ((rim, rim), (rim, rim), (0, 0)), "symmetric"))
+    turned = wide.rotate(degrees, Image.Resampling.BICUBIC)
+    return as_png(np.asarray(turned)[rim : rim + height, rim : rim + width])
+
+
+#: The changes that the published figures are about, by the name they are reported under. Gains act on linear light.
 CHANGES: Mapping[str, Change] = {
     "JPEG quality 90": partial(as_jpeg, quality=90),
     "JPEG quality 75": partial(as_jpeg, quality=75),
@@ -77,3 +86,28 @@ CHANGES: Mapping[str, Change] = {
     "crop by 5 %": partial(_cropped, share=0.05),
     "mirror": _mirrored,
 }
+
+_STOPS_UP, _STOPS_DOWN = 2**0.3, 2**-0.3
+
+#: Further changes, measured beside the others.
+FURTHER: Mapping[str, Change] = {
+    "crop by 3 % at each side": partial(_cropped, share=0.06),
+    "crop by 6 % at each side": partial(_cropped, share=0.12),
+    "exposure +0.3 stops": partial(_lit, gains=(_STOPS_UP, _STOPS_UP, _STOPS_UP)),
+    "exposure -0.3 stops": partial(_lit, gains=(_STOPS_DOWN, _STOPS_DOWN, _STOPS_DOWN)),
+    "three quarters of the size": partial(_scaled, factor=0.75),
+    "turned by 3 degrees": partial(_turned, degrees=3.0),
+}
+
+#: Those changes that the next photo of the same face might bring: light, its colour, distance, framing, and the file.
+RETAKES: tuple[str, ...] = (
+    "JPEG quality 90",
+    "warmer, red +10 % blue -10 %",
+    "cooler, red -10 % blue +10 %",
+    "crop by 3 % at each side",
+    "crop by 6 % at each side",
+    "exposure +0.3 stops",
+    "exposure -0.3 stops",
+    "three quarters of the size",
+    "turned by 3 degrees",
+)

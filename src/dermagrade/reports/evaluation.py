@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dermagrade import __version__
-from dermagrade.evaluation.acne import AcneEvaluation
+from dermagrade.evaluation.cases import fine, value_name
+from dermagrade.evaluation.measure import Evaluation
 from dermagrade.evaluation.subgroups import TONE
 from dermagrade.reports import evaluation_tables as made
 from dermagrade.reports import figures as drawn
@@ -16,7 +17,7 @@ from dermagrade.reports.figures import Figure
 from dermagrade.reports.headlines import headlines
 from dermagrade.reports.page import TEMPLATES
 from dermagrade.reports.words import named
-from dermagrade.scales import ACNE_5
+from dermagrade.scales import ACNE_HAYASHI
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Section:
     confusions: tuple[tuple[str, list[dict[str, Any]]], ...] = ()
 
 
-def sections(evaluation: AcneEvaluation) -> list[Section]:
+def sections(evaluation: Evaluation) -> list[Section]:
     """Every part of the report that has something to say."""
     metrics = evaluation.metrics
     parts = [
@@ -60,8 +61,13 @@ def sections(evaluation: AcneEvaluation) -> list[Section]:
                 made.metric_table(
                     "Against the mean of the readers",
                     metrics["mean_of_raters"],
-                    "The network's expected grade against the mean of all readers; each reader against that of the "
-                    "others.",
+                    f"The network's {value_name(evaluation.scale)} against the mean of all readers; each reader "
+                    "against that of the others.",
+                ),
+                made.metric_table(
+                    "Intraclass correlation",
+                    metrics.get("intraclass", {}),
+                    "ICC(2,1), absolute agreement of single readings (Shrout and Fleiss 1979).",
                 ),
             ],
             [*map(drawn.ceiling_figure, evaluation.ceiling), drawn.scatter_figure(evaluation)],
@@ -101,24 +107,26 @@ def sections(evaluation: AcneEvaluation) -> list[Section]:
     return [part for part in parts if part.tables]
 
 
-def tables(evaluation: AcneEvaluation) -> list[Table]:
+def tables(evaluation: Evaluation) -> list[Table]:
     """Every table of the report, the same for the page and for the terminal; empty ones are left out."""
     return [table for section in sections(evaluation) for table in section.tables]
 
 
-def confusions(evaluation: AcneEvaluation) -> tuple[tuple[str, list[dict[str, Any]]], ...]:
+def confusions(evaluation: Evaluation) -> tuple[tuple[str, list[dict[str, Any]]], ...]:
     """The matrices of published (rows) and answered level (columns); each cell with its share of the row."""
-    levels = evaluation.scale.levels
+    scale = evaluation.scale
+    several = fine(scale)
 
     def rows(matrix: Any) -> list[dict[str, Any]]:
         found = []
-        for level, counts in zip(levels, matrix.tolist(), strict=True):
+        for level, counts in zip(scale.bands, matrix.tolist(), strict=True):
             total = sum(counts)
             cells = [{"count": n, "share": n / total if total else 0.0} for n in counts]
-            found.append({"label": f"{level.value:g} {level.label}", "cells": cells, "total": total})
+            label = f"{level.label}, from {level.start:g}" if several else f"{level.value:g} {level.label}"
+            found.append({"label": label, "cells": cells, "total": total})
         return found
 
-    if evaluation.scale.id == ACNE_5.id:
+    if scale.id != ACNE_HAYASHI.id:
         return (("Published level and the level of the network's score", rows(evaluation.confusion)),)
     return (
         ("Published grade and the network's grade", rows(evaluation.confusion)),
@@ -126,14 +134,14 @@ def confusions(evaluation: AcneEvaluation) -> tuple[tuple[str, list[dict[str, An
     )
 
 
-def render_evaluation(evaluation: AcneEvaluation) -> str:
+def render_evaluation(evaluation: Evaluation) -> str:
     """One self-contained HTML page: it loads nothing, runs no script and shows no photo.
 
     Args:
         evaluation: what was measured.
     """
     return TEMPLATES.get_template("evaluation.html").render(
-        title="How well acne is graded",
+        title=f"How well {evaluation.condition.title.lower()} is graded",
         models=evaluation.models,
         notes=evaluation.notes,
         headlines=headlines(evaluation),
@@ -154,7 +162,7 @@ def _section(
     return Section(title, note, kept, tuple(f for f in figures if f is not None), confusions)
 
 
-def _reliability(evaluation: AcneEvaluation) -> Section:
+def _reliability(evaluation: Evaluation) -> Section:
     scale = evaluation.scale
     ends = dict.fromkeys(evaluation.reliability, (0.0, 1.0)) | {"value": (scale.low, scale.high)}
     diagrams: Mapping[str, Any] = evaluation.reliability
@@ -167,13 +175,13 @@ def _reliability(evaluation: AcneEvaluation) -> Section:
     )
 
 
-def _coverage(evaluation: AcneEvaluation) -> Section:
+def _coverage(evaluation: Evaluation) -> Section:
     said = {
         "interval": (
             "The score's interval",
-            "width in levels",
-            f"The truth is the published score on {ACNE_5.id}."
-            if evaluation.scale.id == ACNE_5.id
+            "width in grades" if fine(evaluation.scale) else "width in levels",
+            f"The truth is the published score on {evaluation.scale.id}."
+            if evaluation.scale.id != ACNE_HAYASHI.id
             else "The truth is the declared score of the count after annotation 1, which is of the whole photo; on a "
             "frontal photo the network grades the worse half, so the two differ by what is counted.",
         ),
@@ -186,7 +194,7 @@ def _coverage(evaluation: AcneEvaluation) -> Section:
     return _section("Whether intervals hold the truth", "", found)
 
 
-def _leakage(evaluation: AcneEvaluation) -> Section:
+def _leakage(evaluation: Evaluation) -> Section:
     audit = evaluation.leakage
     if audit is None:
         return _section("Leakage", "", [])

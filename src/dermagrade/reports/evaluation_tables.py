@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dermagrade.evaluation.acne import AcneEvaluation
 from dermagrade.evaluation.agreement import Estimate
+from dermagrade.evaluation.cases import value_name
 from dermagrade.evaluation.comparison import Pair
 from dermagrade.evaluation.human_ceiling import Ceiling
 from dermagrade.evaluation.interval_coverage import Coverage
 from dermagrade.evaluation.leakage import Leakage
+from dermagrade.evaluation.measure import Evaluation
 from dermagrade.evaluation.reliability import Reliability
 from dermagrade.evaluation.subgroups import Subgroup
 from dermagrade.reports.words import named, share, shown, titled
-from dermagrade.scales import ACNE_5
 
 _FEW = "too few"
 
@@ -36,7 +36,7 @@ class Table:
     note: str = ""
 
 
-def photos_table(evaluation: AcneEvaluation) -> Table:
+def photos_table(evaluation: Evaluation) -> Table:
     """How many photos were graded, and why the rest was not."""
     coverage = evaluation.metrics["coverage"]
     rows = [("photos", str(coverage["photos"])), ("graded", f"{coverage['answered']}, {share(coverage['share'])}")]
@@ -55,10 +55,10 @@ def metric_table(title: str, figures: Mapping[str, Mapping[str, Estimate]], note
     return Table(title, ("", *(named(n) for n in names), "photos", "persons"), tuple(rows), note)
 
 
-def value_table(evaluation: AcneEvaluation) -> Table:
+def value_table(evaluation: Evaluation) -> Table:
     """The expected grade (or score) against the published grade, one figure a row."""
     figures = evaluation.metrics["value"]["network"]
-    said = "score" if evaluation.scale.id == ACNE_5.id else "expected grade"
+    said = value_name(evaluation.scale)
     rows = [(named(name), shown(figure)) for name, figure in figures.items()]
     note = "Kappa and accuracies are of the level that it falls in by the scale's edges; the rest of the number itself."
     return Table(f"The {said} against the published grade", ("", "network"), tuple(rows), note)
@@ -91,7 +91,7 @@ def reliability_table(diagram: Reliability) -> Table:
     return Table(diagram.title, ("predicted", "mean predicted", "observed", "answers"), tuple(rows), note)
 
 
-def bland_altman_table(evaluation: AcneEvaluation) -> Table:
+def bland_altman_table(evaluation: Evaluation) -> Table:
     """Bias and limits of agreement, a column for each comparison."""
     found = evaluation.bland_altman
     figures = {
@@ -110,12 +110,12 @@ def bland_altman_table(evaluation: AcneEvaluation) -> Table:
     return Table("Differences", columns, tuple(rows) if found else (), note)
 
 
-def spread_table(evaluation: AcneEvaluation) -> Table:
+def spread_table(evaluation: Evaluation) -> Table:
     """Percentiles of the score by published grade."""
     spreads = [(g, spread) for g, spread in evaluation.metrics["score_by_grade"].items() if spread["photos"]]
     columns = tuple(spreads[0][1]) if spreads else ()
     rows = tuple((grade, *(f"{spread[c]:g}" for c in columns)) for grade, spread in spreads)
-    return Table(f"Score on {ACNE_5.id} by published grade", ("grade", *columns), rows)
+    return Table(f"Score on {evaluation.condition.scale} by published grade", ("grade", *columns), rows)
 
 
 def subgroup_tables(groups: Sequence[Subgroup], notes: Mapping[str, str]) -> Iterable[Table]:

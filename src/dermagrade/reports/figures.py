@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dermagrade.evaluation.acne import AcneEvaluation
 from dermagrade.evaluation.agreement import Estimate
 from dermagrade.evaluation.bland_altman import BlandAltman
 from dermagrade.evaluation.human_ceiling import Ceiling
 from dermagrade.evaluation.leakage import Leakage
+from dermagrade.evaluation.measure import Evaluation
 from dermagrade.evaluation.reliability import Reliability
 from dermagrade.evaluation.subgroups import Subgroup
 from dermagrade.reports.drawing import Axis, Plot, axis_for
@@ -124,7 +124,7 @@ def bland_altman_figure(one: BlandAltman) -> Figure:
     return Figure(f"Bland-Altman: {one.title}", plot.svg(one.title), note)
 
 
-def scatter_figure(evaluation: AcneEvaluation) -> Figure | None:
+def scatter_figure(evaluation: Evaluation) -> Figure | None:
     """The network's value by the mean of the readers, a dot for each photo; None without readers."""
     points = [(evaluation.consensus[c.photo], c.value) for c in evaluation.cases if c.photo in evaluation.consensus]
     if not points:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dermagrade.evaluation.acne import AcneEvaluation
+from dermagrade.evaluation.cases import fine
 from dermagrade.evaluation.human_ceiling import Ceiling
+from dermagrade.evaluation.measure import Evaluation
 from dermagrade.reports.words import named, share, shown
 
 
-def headlines(evaluation: AcneEvaluation) -> list[str]:
+def headlines(evaluation: Evaluation) -> list[str]:
     """The sentences that stand at the top of the report, made from the same values as its tables."""
     coverage, grade = evaluation.metrics["coverage"], evaluation.metrics["grade"]["network"]
     kappa = grade["quadratic_kappa"]
-    said = [
-        f"{coverage['answered']} of {coverage['photos']} photos were graded, {share(coverage['share'])}.",
-        f"Against the published grade: quadratic kappa {shown(kappa)}, balanced accuracy "
-        f"{shown(grade['balanced_accuracy'])}, over {kappa.photos} photos of {kappa.persons} persons.",
-    ]
+    over = f"over {kappa.photos} photos of {kappa.persons} persons"
+    said = [f"{coverage['answered']} of {coverage['photos']} photos were graded, {share(coverage['share'])}."]
+    if fine(evaluation.scale) and evaluation.cases:
+        value = evaluation.metrics["value"]["network"]
+        said.append(
+            f"Against the published grade: RMSE {shown(value['rmse'])}, Pearson correlation {shown(value['pearson'])}, "
+            f"within 1 grade {share(value['within_1.0'])}, band right {share(value['band_accuracy'])}, {over}."
+        )
+    else:
+        said.append(
+            f"Against the published grade: quadratic kappa {shown(kappa)}, balanced accuracy "
+            f"{shown(grade['balanced_accuracy'])}, {over}."
+        )
     said += [_among_readers(ceiling) for ceiling in evaluation.ceiling]
     interval = evaluation.coverage.get("interval")
     if interval:

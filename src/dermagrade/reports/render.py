@@ -6,12 +6,14 @@ import base64
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image
 
 from dermagrade import __version__
 from dermagrade.assess import Assessed
-from dermagrade.reports.overlay import ZONE_COLOURS, about_lesions, close_up, draw_overlay, zone_title
+from dermagrade.reports.marks import ZONE_COLOURS, about_lesions, measure_text, zone_title
+from dermagrade.reports.overlay import close_up, draw_overlay
 from dermagrade.reports.page import TEMPLATES
 from dermagrade.scales import SCALES, Scale
 from dermagrade.simulate import PaintedPhoto, match_lesions
@@ -96,20 +98,22 @@ def render_report(
     notices: Sequence[str],
     before: Assessed,
     after: Assessed,
-    painted: PaintedPhoto,
+    painted: PaintedPhoto | None,
     models: Sequence[ModelNote],
     condition: str = "acne",
+    simulated: str = "lesions",
 ) -> str:
-    """One self-contained HTML page on a photo before and after lesions were painted on it.
+    """One self-contained HTML page on a photo before and after a condition was painted on it.
 
     Args:
         title: of the page.
         notices: sentences that must be read first.
         before: the photo as it is, assessed.
         after: the painted photo, assessed; its full size is that of ``painted.pixels``.
-        painted: what was painted.
+        painted: the lesions that were painted; None where what was painted is no lesions.
         models: the models that were used.
         condition: the condition that the page is about.
+        simulated: what was painted, in words, in the plural.
 
     Returns:
         The page. It loads nothing, runs no script, and reads in light, dark, on a phone and on paper.
@@ -130,13 +134,17 @@ def render_report(
         scale=_scale_drawing(SCALES[second.scale], [(s["heading"], s["assessment"]) for s in sides]),
         scale_info=SCALES[second.scale],
         zones=_zone_rows(before.assessments[condition], second),
-        again=find_again(painted, second.lesions, face_width_px=width),
+        counted=any(z.lesions is not None for s in sides for z in s["assessment"].zones.values())
+        or painted is not None,
+        measures=_measure_rows(before.assessments[condition], second),
+        again=None if painted is None else find_again(painted, second.lesions, face_width_px=width),
+        simulated=simulated,
         models=list(models),
         version=__version__,
     )
 
 
-def _side(heading: str, assessed: Assessed, condition: str) -> dict[str, object]:
+def _side(heading: str, assessed: Assessed, condition: str) -> dict[str, Any]:
     """What the template shows of one assessed photo."""
     photo, face, assessment = assessed.photo, assessed.face, assessed.assessments.get(condition)
     if photo is None or face is None or assessment is None:
@@ -163,7 +171,10 @@ def _in_words(assessment: Assessment) -> str:
     parts = [f"{assessment.condition} {assessment.label}, {assessment.score:.1f}"]
     if assessment.count is not None:
         parts.append(f"{about_lesions(assessment.count)}, {len(assessment.lesions)} circled")
+    if assessment.heat is not None:
+        parts.append(f"coloured by {assessment.heat.title.lower()}")
     parts += [f"{zone_title(z)} {s.score:.1f}" for z, s in assessment.zones.items()]
+    parts += [f"{m.title} {measure_text(m)}" for m in assessment.measures]
     return "; ".join(parts) + "."
 
 
@@ -182,6 +193,19 @@ def _zone_rows(before: Assessment, after: Assessment) -> list[dict[str, object]]
             "after": after.zones.get(name),
         }
         for name in ZONES
+    ]
+
+
+def _measure_rows(before: Assessment, after: Assessment) -> list[dict[str, object]]:
+    """Every further number that either side has, in the order of the sides, with what must be known of it."""
+    sides = [{m.name: m for m in assessment.measures} for assessment in (before, after)]
+    return [
+        {
+            "title": measure.title,
+            "note": measure.note,
+            "values": [measure_text(side[name]) if name in side else "–" for side in sides],
+        }
+        for name, measure in (sides[0] | sides[1]).items()
     ]
 
 

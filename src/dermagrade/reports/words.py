@@ -21,6 +21,10 @@ _NAMES = {
     "mean_marked": "mean, second named",
     "mean_counted": "mean, first named",
     "f1": "F1",
+    "icc_2_1": "intraclass correlation ICC(2,1)",
+    "within_0.5": "share within 0.5 grades",
+    "within_1.0": "share within 1 grade",
+    "band_accuracy": "accuracy of the band",
 }
 
 

@@ -90,6 +90,14 @@ class ZoneScore(BaseModel):
     lesions: float | None = None
 
 
+class Measure(BaseModel):
+    """A further number; ``docs/measures.md`` says what each means."""
+
+    model_config = _OPEN
+    value: float
+    unit: str = Field(examples=["%"], description="empty for a plain number")
+
+
 class Grade(BaseModel):
     """What one condition says of the photo; where ``score`` is null, ``abstained`` says why."""
 
@@ -103,6 +111,7 @@ class Grade(BaseModel):
     hayashi: Hayashi | None = None
     lesions: Lesions | None = None
     zones: dict[str, ZoneScore] | None = None
+    measures: dict[str, Measure] | None = Field(None, description="further numbers by key; absent where there are none")
 
 
 class _Photo(BaseModel):

@@ -4,89 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dermagrade.conditions import CONDITIONS
+from dermagrade.conditions.recipe import About
 from dermagrade.errors import OutputError, WeightsError
 
-
-@dataclass(frozen=True)
-class About:
-    """What is true of a kind of model whatever its figures.
-
-    Attributes:
-        answers: what it answers.
-        fails: where it fails, a sentence each.
-        people: whose skin it learnt from.
-        limits: of its use; those of research weights where None.
-    """
-
-    answers: str
-    fails: tuple[str, ...]
-    people: str
-    limits: str | None = None
-
-
-ABOUT: Mapping[str, About] = {
-    "acne": About(
-        "Where lesions are, how many a region of a face shows, and the probability of each Hayashi grade "
-        "(`acne-hayashi`, 0 to 3). The score on `acne-5` is mapped from the count as `dermagrade.scales` declares; "
-        "no photo with a 1-5 label stands behind it.",
-        (
-            "Moles, freckles, stubble, jewellery and pigmentation can be counted as lesions.",
-            "On soft, small or strongly compressed photos lesions are missed.",
-            "It was taught on faces that fill the picture; close-ups of a patch of skin are graded less well.",
-            "The two annotations that it learnt from differ by a factor of about three in what they count.",
-            "The radius of a lesion is not measured.",
-        ),
-        "Those on the labelled photos; how it does on other skin is not known.",
+#: What the card of the zone network says; no condition's folder holds it.
+ZONES = About(
+    "Where faces are and, for one face, which pixels show forehead, nose, cheeks and chin, where six key points "
+    "are, how much of each zone is seen, and how the head is turned.",
+    (
+        "It learnt from a teacher's mesh, and repeats the teacher's errors under hair, hands, beards and glasses.",
+        "A face turned by 45 degrees or more in the picture (a photo on its side without the tag that says so) is "
+        "read as if it stood upright, so its zones are wrong.",
+        "Faces seen from behind or smaller than an eighth of the picture are often missed.",
+        "A good drawing or a statue may be taken for a face.",
     ),
-    "acne-clean": About(
-        "Where lesions are, how many a region of a face shows, and the Hayashi grade (`acne-hayashi`, 0 to 3) that "
-        "follows from the count by a fixed rule, which is written into the network and not learnt. The score on "
-        "`acne-5` is mapped from the count as `dermagrade.scales` declares.",
-        (
-            "It has seen no real lesion: what it learnt is simulated, on skin that is drawn but for two portraits.",
-            "Moles, freckles, stubble, jewellery, nostrils and shadows can be counted as lesions.",
-            "Nodules, cysts, scars and crusts were not painted, so they are missed or miscounted.",
-            "The probabilities of the grades come from the fixed rule and are not calibrated.",
-            "The radius of a lesion is not measured.",
-        ),
-        "Drawn skin of all tones, evenly from very light to very dark, and two light-skinned portraits made darker by "
-        "code. How it does on real skin is in the figures above, where they were measured, and nowhere else known.",
-        "These weights may be used under their licence, commercially too. The zone network that finds the face does "
-        "not share it: that one is for research only. It is no medical device: it gives no diagnosis and must not "
-        "decide on treatment.",
-    ),
-    "acne-features-mlp": About(
-        "How severe acne is: each of forehead, cheeks and chin is scored by itself, and the mean is the score. Where "
-        "the network learnt Hayashi grades, the score on `acne-5` is mapped from them as `dermagrade.scales` declares. "
-        "Nothing is counted and no lesion is pointed at.",
-        (
-            "Every patch was taught with the grade of the whole face, so one bad zone is scored too low and clear ones "
-            "beside it too high.",
-            "A patch is squeezed into a small square: small lesions vanish.",
-            "The nose is not looked at.",
-            "The backbone was made for pictures of things, not of skin.",
-        ),
-        "Those on the labelled photos; nobody else's was seen.",
-        "What use is allowed follows from the licences of the labelled photos and of the backbone, which are not known "
-        "here. It is no medical device: it gives no diagnosis and must not decide on treatment.",
-    ),
-    "zones": About(
-        "Where faces are and, for one face, which pixels show forehead, nose, cheeks and chin, where six key points "
-        "are, how much of each zone is seen, and how the head is turned.",
-        (
-            "It learnt from a teacher's mesh, and repeats the teacher's errors under hair, hands, beards and glasses.",
-            "A face turned by 45 degrees or more in the picture (a photo on its side without the tag that says so) is "
-            "read as if it stood upright, so its zones are wrong.",
-            "Faces seen from behind or smaller than an eighth of the picture are often missed.",
-            "A good drawing or a statue may be taken for a face.",
-        ),
-        "UTKFace shows people of many origins, SCUT-FBP5500 and ACNE04 mostly East Asian people.",
-    ),
-}  # fmt: skip
+    "UTKFace shows people of many origins, SCUT-FBP5500 and ACNE04 mostly East Asian people.",
+)
 
 LIMITS = (
     "What use is allowed follows from the licence above. It is no medical device: it gives no diagnosis and "
@@ -114,15 +51,36 @@ def write_card(network: Path) -> Path:
     return card
 
 
+def about_of(name: str, manifest: Mapping[str, Any]) -> About | None:
+    """What is true of this kind of model whatever its figures: by the condition and the recipe in the manifest.
+
+    A manifest of earlier versions names no condition: there the name of its file does. One that names no recipe of the
+    condition is taken for its default.
+
+    Args:
+        name: of the file, without its suffix.
+        manifest: of the weights.
+
+    Returns:
+        None where the weights belong to no condition that is known.
+    """
+    of_file = next((condition.name for condition in CONDITIONS.values() if condition.weights == name), name)
+    condition = CONDITIONS.get(manifest.get("condition", of_file))
+    if condition is None:
+        return ZONES if name == "zones" else None
+    recipes = condition.recipes
+    named = str((manifest.get("recipe") or {}).get("name"))
+    recipe = recipes.get(named) or next(iter(recipes.values()), None)
+    return None if recipe is None else recipe.about
+
+
 def card_text(name: str, manifest: Mapping[str, Any]) -> str:
     """The card as Markdown.
 
     ``metrics`` may be nested at will. Each entry at the top becomes a table; below it, a value or an object with the
     key ``model`` is one line, and what else such an object holds (``expert``, ``interval``) stands beside it.
     """
-    # A recipe whose networks differ in kind has a text of its own.
-    recipe = (manifest.get("recipe") or {}).get("name")
-    about = ABOUT.get(f"{name}-{recipe}", ABOUT.get(name))
+    about = about_of(name, manifest)
     metrics = manifest.get("metrics") or {}
     parts = [f"# {manifest['version']}"]
     if about is not None:

@@ -137,10 +137,12 @@ def write_manifest(
     recipe: Mapping[str, Any],
     seed: int,
     command: str,
+    condition: str | None = None,
 ) -> dict[str, Any]:
-    """Write ``NAME.json`` beside ``NAME.onnx`` and return it."""
+    """Write ``NAME.json`` beside ``NAME.onnx`` and return it; ``condition`` is None for what grades none."""
     manifest = {
         "version": version,
+        **({} if condition is None else {"condition": condition}),
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "created": date.today().isoformat(),
         "inputs": dict(inputs),

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dermagrade.evaluation.cases import value_name
+from dermagrade.scales import ACNE_5, ACNE_HAYASHI, SCALES
 from dermagrade.training.card import write_card
 from dermagrade.training.labels import read_rows
 
@@ -17,12 +19,25 @@ _GRADE = {
     "balanced_accuracy": "balanced accuracy",
 }
 
+#: The same for a score.
+_VALUE = {
+    "rmse": "RMSE",
+    "mae": "mean absolute error",
+    "bias": "bias",
+    "pearson": "Pearson correlation",
+    "spearman": "Spearman correlation",
+    "icc_2_1": "intraclass correlation ICC(2,1)",
+    "within_0.5": "share within 0.5 grades",
+    "within_1.0": "share within 1 grade",
+    "band_accuracy": "accuracy of the band",
+}
+
 #: Groups that stand in a card; the report has all.
 _GROUPS = ("skin tone", "zones found")
 
 
-def acne_figures(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures of a card from the record of :class:`~dermagrade.evaluation.acne.AcneEvaluation`.
+def card_figures(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a card from the record of :class:`~dermagrade.evaluation.measure.Evaluation`.
 
     Every row holds the network's value as ``model``, its 95 % interval over persons, and each rater's value.
     """
@@ -31,24 +46,33 @@ def acne_figures(record: Mapping[str, Any]) -> dict[str, Any]:
     for key, title in _GRADE.items():
         row = _estimate(record["grade"]["network"][key])
         graded[title] = row | {name: record["grade"][name][key]["value"] for name in raters}
-    figures: dict[str, Any] = {"Hayashi grade against the published one, people never seen": graded}
+    hayashi = record["scale"] == ACNE_HAYASHI.id
+    figures: dict[str, Any] = {
+        f"{'Hayashi grade' if hayashi else 'Level'} against the published one, people never seen": graded
+    }
+    if not hayashi:
+        own = {title: record["value"]["network"].get(key) for key, title in _VALUE.items()}
+        figures["Score against the published grade, people never seen"] = {
+            title: _estimate(value) for title, value in own.items() if value is not None
+        }
     against = record.get("mean_of_raters") or {}
     if against:
         row = _estimate(against["network"]["rmse"])
         others = {name: against[name]["rmse"]["value"] for name in raters}
-        figures["Expected grade against the mean of the raters (each rater: the mean of the others)"] = {
-            "RMSE": row | others
-        }
-    figures["Number of lesions"] = {
+        said = value_name(SCALES[record["scale"]]).capitalize()
+        figures[f"{said} against the mean of the raters (each rater: the mean of the others)"] = {"RMSE": row | others}
+    counts = {
         f"{who}: {title}": _estimate(row[key])
         for who, row in record["count"].items()
         for key, title in (("mean_absolute_error", "mean absolute error"), ("log_correlation", "correlation of logs"))
     }
-    figures["Places of lesions, within 10 px of 512"] = {
-        f"{who}: {key}": _estimate(row[key]) for who, row in record["lesions"].items() for key in row
-    }
+    places = {f"{who}: {key}": _estimate(row[key]) for who, row in record["lesions"].items() for key in row}
+    for title, found in (("Number of lesions", counts), ("Places of lesions, within 10 px of 512", places)):
+        # Where Hayashi grades are published the card says so even if nothing was counted.
+        if found or hayashi:
+            figures[title] = found
     figures |= _beside_readers(record.get("human_ceiling") or {})
-    figures |= _held(record.get("interval_coverage") or {})
+    figures |= _held(record.get("interval_coverage") or {}, ACNE_5.id if hayashi else record["scale"])
     for by in _GROUPS:
         groups = (record.get("subgroups") or {}).get(by, {})
         if groups:
@@ -72,11 +96,11 @@ def _beside_readers(ceiling: Mapping[str, Any]) -> dict[str, Any]:
     return {"The network among the readers, on the same photos": rows} if rows else {}
 
 
-def _held(coverage: Mapping[str, Any]) -> dict[str, Any]:
+def _held(coverage: Mapping[str, Any], scale: str) -> dict[str, Any]:
     """How often intervals and sets of grades hold the truth, over all and by group."""
     rows = {}
     for key, title, size in (
-        ("interval", "acne-5 interval", "mean width"),
+        ("interval", f"{scale} interval", "mean width"),
         ("hayashi_set", "set of Hayashi grades", "mean number"),
     ):
         for row in coverage.get(key, ()):

@@ -15,19 +15,21 @@ from typing import Any
 
 import numpy as np
 
+from dermagrade.conditions import CONDITIONS
 from dermagrade.conditions.acne.interval import Calibration
-from dermagrade.evaluation.acne import AcneEvaluation, evaluate_acne
 from dermagrade.evaluation.answers import PhotoResult, answer_photos
 from dermagrade.evaluation.conformal import fit_calibration
 from dermagrade.evaluation.labelled import Labelled
+from dermagrade.evaluation.measure import Evaluation, evaluate_condition
 from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.raters import Reading
 from dermagrade.scales import acne_5_from_count
 from dermagrade.training.calibrate import fit_grade_weights
-from dermagrade.training.figures import acne_figures, add_figures
+from dermagrade.training.figures import add_figures, card_figures
 from dermagrade.training.labels import PhotoLabel
 from dermagrade.training.run_folder import save_text
 
+ACNE = CONDITIONS["acne"]
 #: The share of photos that an interval is meant to hold.
 COVERAGE = 0.9
 #: An interval wider than this, in levels of ``acne-5``, is no answer.
@@ -47,7 +49,7 @@ def measure_acne(
     lesions: Sequence[Mapping[str, Any]] = (),
     progress: Progress = iter,
     tell: Callable[[str], None] = lambda _: None,
-) -> AcneEvaluation:
+) -> Evaluation:
     """Calibrates the networks of a run, measures them, and writes the figures into manifest and card.
 
     Args:
@@ -63,19 +65,19 @@ def measure_acne(
         WeightsError: if a network is missing or damaged.
         OutputError: if answers or manifests cannot be written.
     """
-    networks = Networks(acne_folds=run)
+    networks = Networks(ACNE.weights, folds=run)
     tell("answering for the people of each fold, to calibrate")
-    first = answer_photos(labels, images, networks=networks, save=run / "uncalibrated.jsonl", progress=progress)
+    first = answer_photos(ACNE, labels, images, networks=networks, save=run / "uncalibrated.jsonl", progress=progress)
     for without in (*sorted({label.fold for label in labels if label.fold is not None}), None):
         others = [(x, r) for x, r in zip(labels, first, strict=True) if x.fold != without and r.answered]
         place = run / "acne.json" if without is None else run / f"fold{without}" / "acne.json"
         _write_reading(place, others, tell)
     tell("measuring on the folds")
-    evaluation = evaluate_acne(
-        labels, images, readings=readings, lesions=lesions, networks=networks, save=run / "by_photo.jsonl",
+    evaluation = evaluate_condition(
+        ACNE, labels, images, readings=readings, lesions=lesions, networks=networks, save=run / "by_photo.jsonl",
         progress=progress,
     )  # fmt: skip
-    add_figures(run / "acne.onnx", acne_figures(evaluation.record()))
+    add_figures(run / "acne.onnx", card_figures(evaluation.record()))
     return evaluation
 
 

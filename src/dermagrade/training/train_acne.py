@@ -299,6 +299,7 @@ def train_acne(
             recipe={"name": recipe_name, **asdict(recipe), "networks": len(members)},
             seed=seed,
             command=command,
+            condition="acne",
         )
         if people is not None:
             path = folder / "acne.json"

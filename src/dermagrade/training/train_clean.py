@@ -161,6 +161,7 @@ def train_clean(
         recipe={"name": "clean", "settings": recipe_name, "networks": 1, **asdict(recipe)},
         seed=seed,
         command=command,
+        condition="acne",
     )
     write_card(path)
     return path

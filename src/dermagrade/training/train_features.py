@@ -195,6 +195,7 @@ def train_features(
             recipe={"name": recipe_name, **asdict(recipe), "backbone": backbone, "features": eyes.width},
             seed=seed,
             command=command,
+            condition="acne",
         )
         save_text(folder / "acne.json", json.dumps(manifest | {"kind": KIND, "scale": learnt.id}, indent=2) + "\n")
         write_card(folder / "acne.onnx")

@@ -226,7 +226,12 @@ def calibrated_share(total: float, *, scale: float, doubt: float) -> float:
 
 
 def grade_acne(
-    photo: Photo, face: FaceMap | None, screening: Screening, *, model: runtime.Model | None = None
+    photo: Photo,
+    face: FaceMap | None,
+    screening: Screening,
+    *,
+    model: runtime.Model | None = None,
+    pupil_distance_mm: float | None = None,
 ) -> Assessment:
     """Grades acne on one photo.
 
@@ -243,6 +248,7 @@ def grade_acne(
         face: where the face is in it, or None.
         screening: of the photo. It changes nothing here: a photo that it refuses is not brought to grading.
         model: the network; the shipped one where None.
+        pupil_distance_mm: changes nothing here, since lesions are counted and not measured.
 
     Returns:
         The assessment, abstaining with a reason where no face or no zone is seen.

@@ -8,19 +8,21 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import LabelsError, WeightsError
-from dermagrade.evaluation.acne import evaluate_acne, summarise
 from dermagrade.evaluation.answers import PhotoResult
+from dermagrade.evaluation.measure import evaluate_condition, summarise
 from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.raters import Reading
 from dermagrade.scales import ACNE_5
-from dermagrade.training.figures import acne_figures
+from dermagrade.training.figures import card_figures
 from dermagrade.training.labels import PhotoLabel
 from graded_photos import add_grain
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network
 
 SIDE = 320
+ACNE = CONDITIONS["acne"]
 #: Centres of painted lesions, all on the person's left cheek.
 SPOTS = [(210, 150), (240, 150), (210, 180), (240, 180), (210, 210), (240, 210), (225, 165)]
 
@@ -52,12 +54,12 @@ def study(tmp_path):
         PhotoLabel("spots.png", "q", 1, count=5, count_second=9, fold=1),
         PhotoLabel("black.png", "q", 1, count=3, fold=1),
     ]
-    return labels, images, Networks(acne_folds=folds, zones_folds=folds), tmp_path / "answers.jsonl"
+    return labels, images, Networks("acne", folds=folds, zones_folds=folds), tmp_path / "answers.jsonl"
 
 
 def test_every_photo_is_graded_by_the_networks_of_its_fold(study):
     labels, images, networks, _ = study
-    found = evaluate_acne(labels, images, networks=networks, rounds=10)
+    found = evaluate_condition(ACNE, labels, images, networks=networks, rounds=10)
     assert [r.answered for r in found.photos] == [True, True, False]
     assert "acne-fold0@" in found.photos[0].key
     assert "acne-fold1@" in found.photos[1].key
@@ -75,7 +77,7 @@ def test_figures_are_over_the_photos_that_were_answered(study):
     labels, images, networks, _ = study
     marks = {"spots.png": np.array([(x + 3.0, y, 4.0) for x, y in SPOTS[:5]])}
     second = {"spots.png": np.array([(x, y, 4.0) for x, y in [*SPOTS, (20, 20), (20, 60)]])}
-    found = evaluate_acne(labels, images, lesions=[marks, second], networks=networks, rounds=10)
+    found = evaluate_condition(ACNE, labels, images, lesions=[marks, second], networks=networks, rounds=10)
     metrics = found.metrics
     assert metrics["grade"]["network"]["accuracy"].value == 1
     assert found.confusion.tolist()[:2] == [[1, 0, 0, 0], [0, 1, 0, 0]]
@@ -92,11 +94,11 @@ def test_figures_are_over_the_photos_that_were_answered(study):
 
 def test_answers_kept_from_before_are_taken_over_and_a_broken_line_is_made_anew(study):
     labels, images, networks, kept = study
-    before = evaluate_acne(labels, images, networks=networks, save=kept, rounds=10)
+    before = evaluate_condition(ACNE, labels, images, networks=networks, save=kept, rounds=10)
     lines = kept.read_text().splitlines()
     kept.write_text(lines[0] + "\n" + lines[1][:40])  # killed in the middle of a line
     (images / "clear.png").unlink()  # so that it cannot be graded again
-    after = evaluate_acne(labels, images, networks=networks, save=kept, rounds=10)
+    after = evaluate_condition(ACNE, labels, images, networks=networks, save=kept, rounds=10)
     assert after.photos == before.photos
     assert after.record() == before.record()
     assert sum(PhotoResult.from_line(line) is not None for line in kept.read_text().splitlines()) == 3
@@ -104,35 +106,37 @@ def test_answers_kept_from_before_are_taken_over_and_a_broken_line_is_made_anew(
 
 def test_answers_of_other_networks_are_not_taken_over(study):
     labels, images, networks, kept = study
-    evaluate_acne(labels[:1], images, networks=networks, save=kept, rounds=10)
-    write_network(networks.acne_folds / "fold0", version="acne-newer")
-    evaluate_acne(labels[:1], images, networks=networks, save=kept, rounds=10)
+    evaluate_condition(ACNE, labels[:1], images, networks=networks, save=kept, rounds=10)
+    write_network(networks.folds / "fold0", version="acne-newer")
+    evaluate_condition(ACNE, labels[:1], images, networks=networks, save=kept, rounds=10)
     assert ["newer" in json.loads(line)["key"] for line in kept.read_text().splitlines()] == [False, True]
 
 
 def test_an_unreadable_photo_is_counted_and_does_not_end_the_run(study):
     labels, images, networks, _ = study
     (images / "clear.png").write_text("no picture")
-    found = evaluate_acne(labels, images, networks=networks, rounds=10)
+    found = evaluate_condition(ACNE, labels, images, networks=networks, rounds=10)
     assert [r.unreadable for r in found.photos] == [True, False, False]
     assert found.metrics["coverage"]["unanswered"]["The file could not be read."] == 1
 
 
 def test_one_network_for_all_is_told_as_flattering(study):
     labels, images, networks, _ = study
-    one = networks.acne_folds / "fold0"
-    found = evaluate_acne(labels[:1], images, networks=Networks(acne=one, zones=one), rounds=10)
+    one = networks.folds / "fold0"
+    found = evaluate_condition(ACNE, labels[:1], images, networks=Networks("acne", one, one), rounds=10)
     assert len(found.notes) == 2
 
 
 def test_what_cannot_be_measured_is_said(study, tmp_path):
     labels, images, networks, _ = study
     with pytest.raises(LabelsError, match="no labelled photos"):
-        evaluate_acne([], images, networks=networks)
+        evaluate_condition(ACNE, [], images, networks=networks)
     with pytest.raises(LabelsError, match=r"a\.png has no fold"):
-        evaluate_acne([PhotoLabel("a.png", "p", 0)], images, networks=networks)
+        evaluate_condition(ACNE, [PhotoLabel("a.png", "p", 0)], images, networks=networks)
     with pytest.raises(WeightsError):
-        evaluate_acne(labels, images, networks=Networks(acne_folds=tmp_path, zones_folds=networks.zones_folds))
+        evaluate_condition(
+            ACNE, labels, images, networks=Networks("acne", folds=tmp_path, zones_folds=networks.zones_folds)
+        )
 
 
 def result(photo, grade, probabilities=None):
@@ -147,7 +151,7 @@ def test_human_readers_stand_beside_the_network_on_the_photos_they_graded():
     readings = [Reading(n, who, g) for who, gs in table.items() for n, g in zip(names, gs, strict=False)]
     readings.append(Reading("a", "anna", 3, round=2))
     results = [result(n, g) for n, g in zip(names, network, strict=True)]
-    metrics = summarise(labels, results, readings=readings, rounds=10).metrics
+    metrics = summarise(ACNE, labels, results, readings=readings, rounds=10).metrics
     accuracies = {who: found["accuracy"].value for who, found in metrics["grade"].items()}
     assert accuracies == {
         "network": 0.75, "anna": 1, "ben": pytest.approx(2 / 3), "network, photos of ben": 1, "cora": 0.25,
@@ -164,7 +168,7 @@ def test_the_expected_grade_weighs_the_grades_by_their_probabilities():
 
 def test_doubtful_places_count_for_no_lesion_figure():
     labels = [PhotoLabel("a", "a", 0, count=1, located=False)]
-    found = summarise(labels, [result("a", 0)], lesions=[{"a": np.array([[1.0, 1.0, 1.0]])}], rounds=10)
+    found = summarise(ACNE, labels, [result("a", 0)], lesions=[{"a": np.array([[1.0, 1.0, 1.0]])}], rounds=10)
     assert found.metrics["lesions"] == {}
     assert found.metrics["count"]["network, annotation 1"]["mean_absolute_error"].value == 3
 
@@ -174,7 +178,7 @@ def test_labels_from_1_to_5_are_held_against_the_score():
     scores = dict(zip("abcd", (1.4, 3.4, 4.6, 4.9), strict=True))
     results = [PhotoResult(n, "", True, score=score) for n, score in scores.items()]
     readings = [Reading(label.photo, who, label.grade) for label in labels for who in ("anna", "ben")]
-    found = summarise(labels, results, scale=ACNE_5, readings=readings, rounds=10)
+    found = summarise(ACNE, labels, results, scale=ACNE_5, readings=readings, rounds=10)
     assert found.metrics["value"]["network"]["mae"].value == pytest.approx((0.2 + 0.4 + 0.2 + 0.1) / 4)
     # 4.4 is moderate and 4.6 severe: the levels of the others agree.
     assert found.metrics["grade"]["network"]["accuracy"].value == 0.75
@@ -190,13 +194,13 @@ def test_labels_from_1_to_5_are_held_against_the_score():
 
 def test_a_network_without_hayashi_grades_is_not_measured_against_them():
     with pytest.raises(WeightsError, match="acne-5"):
-        summarise([PhotoLabel("a", "a", 1)], [PhotoResult("a", "", True, score=2.0)])
+        summarise(ACNE, [PhotoLabel("a", "a", 1)], [PhotoResult("a", "", True, score=2.0)])
 
 
 def test_the_expected_grade_is_cut_at_the_edges_of_the_scale():
     labels = [PhotoLabel("a", "a", 1), PhotoLabel("b", "b", 0)]
     results = [result("a", 0, (0.45, 0.3, 0.25, 0.0)), result("b", 0, (0.8, 0.2, 0.0, 0.0))]
-    found = summarise(labels, results, rounds=10)
+    found = summarise(ACNE, labels, results, rounds=10)
     assert found.metrics["grade"]["network"]["accuracy"].value == 0.5
     assert found.metrics["value"]["network"]["accuracy"].value == 1
     assert found.confusion_at_edges[:2, :2].tolist() == [[1, 0], [0, 1]]
@@ -205,8 +209,8 @@ def test_the_expected_grade_is_cut_at_the_edges_of_the_scale():
 def test_the_card_takes_its_figures_from_the_record():
     labels = [PhotoLabel(f"{g}{i}", f"p{i}", g, count=5 * g) for g in range(4) for i in range(3)]
     readings = [Reading(label.photo, who, label.grade) for label in labels for who in ("anna", "ben")]
-    found = summarise(labels, [result(x.photo, int(x.grade)) for x in labels], readings=readings, rounds=10)
-    figures = acne_figures(found.record())
+    found = summarise(ACNE, labels, [result(x.photo, int(x.grade)) for x in labels], readings=readings, rounds=10)
+    figures = card_figures(found.record())
     row = figures["Hayashi grade against the published one, people never seen"]["quadratic kappa"]
     assert (row["model"], row["anna"], row["ben"]) == (1, 1, 1)
     assert figures["Coverage"]["answered"] == 12
@@ -214,4 +218,4 @@ def test_the_card_takes_its_figures_from_the_record():
 
 def test_other_answers_must_be_of_the_same_photos():
     with pytest.raises(LabelsError, match="none of the labelled photos"):
-        summarise([PhotoLabel("a", "a", 1)], [result("a", 1)], against={"z": result("z", 1)}, rounds=10)
+        summarise(ACNE, [PhotoLabel("a", "a", 1)], [result("a", 1)], against={"z": result("z", 1)}, rounds=10)

@@ -1,4 +1,4 @@
-"""Measures acne grading on labelled photos, with the human readers beside it: all figures of one evaluation.
+"""Measures how a condition is graded on labelled photos, with the human readers beside it.
 
 The photos go the way that a user's photo goes (read, find the face, grade), with networks that never saw the person
 where fold networks are given.
@@ -14,13 +14,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dermagrade.conditions import Condition
 from dermagrade.errors import LabelsError, WeightsError
 from dermagrade.evaluation.agreement import Draws, Estimate, confusion_matrix
 from dermagrade.evaluation.answers import PhotoResult, answer_photos
 from dermagrade.evaluation.bland_altman import BlandAltman, bland_altman
-from dermagrade.evaluation.cases import Case, cases_of
+from dermagrade.evaluation.cases import Case, cases_of, fine, value_name
 from dermagrade.evaluation.comparison import Pair, compare_answers
-from dermagrade.evaluation.grades import answered_share, grade_figures, mean_figures, score_spread, value_figures
+from dermagrade.evaluation.grades import (
+    answered_share,
+    grade_figures,
+    intraclass_figures,
+    mean_figures,
+    score_spread,
+    value_figures,
+)
 from dermagrade.evaluation.human_ceiling import Ceiling, human_ceiling
 from dermagrade.evaluation.interval_coverage import Coverage, interval_coverage
 from dermagrade.evaluation.labelled import Labelled
@@ -30,22 +38,24 @@ from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.raters import Grades, Reading, by_rater, mean_of_others
 from dermagrade.evaluation.reliability import Reliability, reliability
 from dermagrade.evaluation.subgroups import Subgroup, subgroups
-from dermagrade.scales import ACNE_5, ACNE_HAYASHI, Scale
+from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
 
 
 @dataclass(frozen=True, eq=False)
-class AcneEvaluation:
-    """How well acne was graded.
+class Evaluation:
+    """How well a condition was graded.
 
     Attributes:
+        condition: what was graded.
         photos: what was found in each photo, in the order of the labels.
         cases: those answered, with their labels.
         metrics: the figures by part (``coverage``, ``grade``, ``value``, ``mean_of_raters``, ``count``, ``lesions``,
-            ``score_by_grade``), then by who or what is measured, then by name; each an
-            :class:`~dermagrade.evaluation.agreement.Estimate` or a plain number. ``value`` is the expected grade, or
-            on ``acne-5`` the score.
-        confusion: ``(levels, levels)`` photos by published level (rows) and the network's level (columns).
-        confusion_at_edges: the same for the level that the expected grade falls in by the scale's edges.
+            ``score_by_grade``, and ``intraclass`` where there is one), then by who or what is measured, then by name;
+            each an :class:`~dermagrade.evaluation.agreement.Estimate` or a plain number. ``value`` is the score, or on
+            ``acne-hayashi`` the expected grade.
+        confusion: ``(bands, bands)`` photos by published level (rows) and the network's level (columns); of levels
+            that share a name the scale's bands are counted.
+        confusion_at_edges: the same for the level that the value falls in by the scale's edges.
         scale: of the labels.
         raters: name to photo to grade, first round.
         consensus: photo to the mean of all readers.
@@ -60,12 +70,13 @@ class AcneEvaluation:
         notes: what a reader must know before quoting the figures.
     """
 
+    condition: Condition
     photos: tuple[PhotoResult, ...]
     cases: tuple[Case, ...]
     metrics: Mapping[str, Any]
     confusion: NDArray[np.int64]
     confusion_at_edges: NDArray[np.int64]
-    scale: Scale = ACNE_HAYASHI
+    scale: Scale
     raters: Mapping[str, Grades] = field(default_factory=dict)
     consensus: Grades = field(default_factory=dict)
     ceiling: tuple[Ceiling, ...] = ()
@@ -81,7 +92,7 @@ class AcneEvaluation:
     def record(self) -> dict[str, Any]:
         """All figures as plain values for JSON; photos stay out."""
         head: dict[str, Any] = {
-            "condition": "acne",
+            "condition": self.condition.name,
             "scale": self.scale.id,
             "models": list(self.models),
             "notes": list(self.notes),
@@ -103,11 +114,12 @@ class AcneEvaluation:
         return head | {part: _plain(figures) for part, figures in self.metrics.items()} | tail
 
 
-def evaluate_acne(
+def evaluate_condition(
+    condition: Condition,
     labels: Sequence[Labelled],
     images: Path,
     *,
-    scale: Scale = ACNE_HAYASHI,
+    scale: Scale | None = None,
     readings: Sequence[Reading] = (),
     lesions: Sequence[Marks] = (),
     networks: Networks | None = None,
@@ -119,16 +131,17 @@ def evaluate_acne(
     rounds: int = 1000,
     seed: int = 0,
     progress: Callable[[Sequence[Labelled]], Iterable[Labelled]] = iter,
-) -> AcneEvaluation:
+) -> Evaluation:
     """Grades every labelled photo and compares the answers with the labels and with the human readers.
 
     Photos without an answer (no face, no zone, unreadable) are counted; all other figures are over the rest, and over
     the same photos for the humans.
 
     Args:
+        condition: what is graded.
         labels: the photos.
         images: their folder.
-        scale: of the labels and readings: ``acne-hayashi`` or ``acne-5``.
+        scale: of the labels and readings, one of the condition's label scales; the first of these where None.
         readings: of further raters; the first round of each is compared with the published grade.
         lesions: one or two annotations of lesions.
         networks: which to use; the shipped ones where None.
@@ -150,10 +163,11 @@ def evaluate_acne(
     """
     if not labels:
         raise LabelsError("There are no labelled photos to measure on.")
-    networks = networks or Networks()
-    results = answer_photos(labels, images, networks=networks, save=save, progress=progress)
+    networks = networks or Networks(condition.weights)
+    results = answer_photos(condition, labels, images, networks=networks, save=save, progress=progress)
     models = {model.id: None for label in labels for model in networks.of(label)}
     return summarise(
+        condition,
         labels,
         results,
         scale=scale,
@@ -165,15 +179,16 @@ def evaluate_acne(
         rounds=rounds,
         seed=seed,
         models=tuple(models),
-        notes=(*notes, *_notes(labels, networks)),
+        notes=(*notes, *_notes(condition, labels, networks)),
     )
 
 
 def summarise(
+    condition: Condition,
     labels: Sequence[Labelled],
     results: Sequence[PhotoResult],
     *,
-    scale: Scale = ACNE_HAYASHI,
+    scale: Scale | None = None,
     readings: Sequence[Reading] = (),
     lesions: Sequence[Marks] = (),
     against: Mapping[str, PhotoResult] | None = None,
@@ -183,19 +198,20 @@ def summarise(
     seed: int = 0,
     models: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
-) -> AcneEvaluation:
-    """The figures from the answers; arguments as for :func:`evaluate_acne`, one result for each label, in order.
+) -> Evaluation:
+    """The figures from the answers; arguments as for :func:`evaluate_condition`, one result for each label, in order.
 
     Raises:
         LabelsError: if the other answers are of other photos.
         WeightsError: if the labels are Hayashi grades and an answer holds none.
     """
     draws = Draws(rounds, seed)
+    scale = scale or SCALES[(*condition.label_scales, condition.scale)[0]]
     cases = cases_of(labels, results, scale)
     if scale.id == ACNE_HAYASHI.id and any(not case.result.probabilities for case in cases):
         raise WeightsError(
             f"The network gives no Hayashi grade, so it cannot be measured on {scale.id}; with labels from 1 to 5, "
-            f"name the scale {ACNE_5.id}."
+            f"name the scale {condition.scale}."
         )
     raters = by_rater(readings)
     consensus = mean_of_others(raters)
@@ -207,25 +223,29 @@ def summarise(
         "count": count_figures(cases, draws),
         "lesions": place_figures(cases, lesions, draws),
         "score_by_grade": {
-            f"{level.value:g}": score_spread([c.result.score for c in cases if c.truth_level == level.value])
-            for level in scale.levels
+            band.label if fine(scale) else f"{band.value:g}": score_spread(
+                [c.result.score for c in cases if c.truth_band == band.value]
+            )
+            for band in scale.bands
         },
     }
-    levels = [level.value for level in scale.levels]
-    truths = [case.truth_level for case in cases]
+    intraclass = intraclass_figures(cases, raters, draws)
+    bands = [band.value for band in scale.bands]
+    truths = [case.truth_band for case in cases]
     other = () if against is None else _known(labels, against, scale)
-    return AcneEvaluation(
+    return Evaluation(
+        condition=condition,
         photos=tuple(results),
         cases=cases,
-        metrics=metrics,
-        confusion=confusion_matrix(truths, [case.level for case in cases], levels),
-        confusion_at_edges=confusion_matrix(truths, [case.edge_level for case in cases], levels),
+        metrics=metrics | ({"intraclass": intraclass} if intraclass else {}),
+        confusion=confusion_matrix(truths, [case.band for case in cases], bands),
+        confusion_at_edges=confusion_matrix(truths, [case.edge_band for case in cases], bands),
         scale=scale,
         raters=raters,
         consensus=consensus,
         ceiling=human_ceiling(cases, raters, draws),
         reliability=reliability(cases, draws),
-        bland_altman=_differences(cases, consensus, draws),
+        bland_altman=_differences(cases, scale, consensus, draws),
         subgroups=subgroups(labels, results, scale, draws),
         coverage=interval_coverage(cases, draws),
         against=compare_answers(cases, other, draws, consensus=consensus) if other else {},
@@ -244,8 +264,9 @@ def _known(labels: Sequence[Labelled], answers: Mapping[str, PhotoResult], scale
     return cases_of(known, [answers[label.photo] for label in known], scale)
 
 
-def _differences(cases: Sequence[Case], consensus: Grades, draws: Draws) -> tuple[BlandAltman, ...]:
-    name = "score" if cases and cases[0].scale.id == ACNE_5.id else "expected grade"
+def _differences(cases: Sequence[Case], scale: Scale, consensus: Grades, draws: Draws) -> tuple[BlandAltman, ...]:
+    name = value_name(scale)
+    published = [(c.person, c.truth, c.value) for c in cases] if fine(scale) else []
     read = [(c.person, consensus[c.photo], c.value) for c in cases if c.photo in consensus]
     counted = [
         (c.person, float(np.log1p(c.label.count)), float(np.log1p(c.result.count)))
@@ -253,16 +274,20 @@ def _differences(cases: Sequence[Case], consensus: Grades, draws: Draws) -> tupl
         if c.label.count is not None and np.isfinite(c.result.count)
     ]
     found = (
+        bland_altman(f"{name} and the published grade", "grades", published, draws),
         bland_altman(f"{name} and the readers' mean", "grades", read, draws),
         bland_altman("network's count and annotation 1", "log(1 + count)", counted, draws),
     )
     return tuple(one for one in found if one is not None)
 
 
-def _notes(labels: Sequence[Labelled], networks: Networks) -> tuple[str, ...]:
+def _notes(condition: Condition, labels: Sequence[Labelled], networks: Networks) -> tuple[str, ...]:
     notes = []
-    if networks.acne_folds is None:
-        notes.append("One acne network graded every photo: the figures flatter it where it learnt from these people.")
+    if networks.folds is None:
+        notes.append(
+            f"One {condition.name} network graded every photo: the figures flatter it where it learnt from these "
+            "people."
+        )
     if networks.zones_folds is None:
         notes.append("One zone network found every face: the coverage flatters it where it learnt from these people.")
     if all(label.subject == label.photo for label in labels):

@@ -1,0 +1,42 @@
+"""How networks that grade pigmentation are trained, the default first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from dermagrade.conditions.pigmentation.load import FULL_LOAD, PALE_SHARE, TURN, ZONE_WEIGHTS
+from dermagrade.conditions.pigmentation.published import BASELINE, SIAMESE, THRESHOLD
+from dermagrade.conditions.recipe import About, Recipe
+
+_CURVE = {"turn": TURN, "full": FULL_LOAD, "pale_share": PALE_SHARE, "zone_weights": dict(ZONE_WEIGHTS)}
+
+_ABOUT = About(
+    "How much of the skin is darkened by patches of brown, and how much, from 0 to 9 (`pigment-9`): a grade for "
+    "each zone and from them one for the face, and a map of the excess of brown, from which areas, contrasts, spots "
+    "and a draft of the mMASI are measured.",
+    (
+        "It learnt from pigmentation that code painted onto photos. No rater's grade stands behind it: its 0 to 9 is a "
+        "declared function of what was painted, and how that sits beside a rater's scale each study has to find out.",
+        "Stubble, hair across the skin, deep folds, jewellery and strongly coloured light can be taken for pigment.",
+        "Skin that is evenly darker all over one zone cannot be told from the person's own tone.",
+        "Moles count as pigment; tattoos and make-up may.",
+        "On soft, small or strongly compressed photos fine spots are missed.",
+    ),
+    "Faces of UTKFace up to the age of 40, of many origins, and of SCUT-FBP5500, mostly East Asian people.",
+    "Research weights: what they learnt from may be used for research only. No medical device: they give no diagnosis "
+    "and must not decide on treatment.",
+)
+
+#: Recipe by name, the default first.
+RECIPES: Mapping[str, Recipe] = MappingProxyType(
+    {
+        "zones": Recipe("zone-ordinal", "an ordinal network on skin patches with chromophore maps", _ABOUT, {**_CURVE}),
+        "smoke": Recipe(
+            "zone-ordinal", "the same in a minute, to try the command", _ABOUT, {**_CURVE, "epochs": 1, "size": 48}
+        ),
+        "baseline": BASELINE,
+        "threshold": THRESHOLD,
+        "siamese": SIAMESE,
+    }
+)

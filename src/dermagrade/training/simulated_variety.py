@@ -1,0 +1,74 @@
+"""Painted pictures as various as photos are, for a network to learn what must not count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.random import Generator
+
+from dermagrade.conditions.painting import Paint, Simulated
+from dermagrade.simulate.confounders import CONFOUNDERS, disturb
+from dermagrade.simulate.lesions import NoRoomError, paint_lesions
+from dermagrade.types import FaceMap, Photo
+
+#: Share of the faces from which their own part of the condition is taken out.
+BARE = 0.5
+#: Share of the pictures that show nothing of the condition, whatever grade was wished for.
+NOTHING = 0.08
+#: Share of the pictures that get one to three confounders.
+DISTURBED = 0.5
+#: Share of the faces that get spots of acne before anything else.
+SPOTTED = 0.15
+
+
+def vary(
+    paint: Paint, photo: Photo, face: FaceMap, *, grade: float, seed: int, method: str, rng: Generator
+) -> Simulated:
+    """Paints a condition onto a face, with what must not count of it, and says how the picture is to be kept.
+
+    By chance the face is bare or as it is, bears acne, and is under redness, shadow, uneven light, shine or stubble of
+    any strength (:mod:`dermagrade.simulate.confounders`). The truth is that of the painted condition alone.
+
+    Args:
+        paint: the condition's way of painting.
+        photo: not changed.
+        face: the face in it.
+        grade: wished, on the condition's scale.
+        seed: of the painting.
+        method: of the painting.
+        rng: of everything else.
+
+    Returns:
+        The picture; its parameters also name the ``quality`` of its JPEG and whether colour is kept at half the size
+        (``halved_colour``).
+    """
+    told: dict[str, float] = {}
+    width = max(1.0, face.box[2] - face.box[0])
+    if rng.random() < SPOTTED:
+        count = int(rng.integers(3, 30))
+        try:
+            spotted = paint_lesions(
+                photo.pixels, face.label_map, count=count, seed=int(rng.integers(2**31)), face_width_px=width
+            )
+            photo, told["acne_lesions"] = replace(photo, pixels=spotted.pixels), float(count)
+        except NoRoomError:
+            pass  # a small or covered face stays as it is
+    wished = 0.0 if rng.random() < NOTHING else grade
+    painted = paint(photo, face, grade=wished, seed=seed, bare=bool(rng.random() < BARE), method=method)
+    pixels = painted.pixels
+    if rng.random() < DISTURBED:
+        for kind in rng.permutation(np.array(CONFOUNDERS))[: int(rng.integers(1, 4))].tolist():
+            told[kind] = float(rng.uniform(0.1, 1.0))
+            pixels = disturb(
+                pixels,
+                face.label_map,
+                box=face.box,
+                kind=kind,
+                strength=told[kind],
+                seed=int(rng.integers(2**31)),
+                points=face.points,
+            )
+    told["quality"] = float(rng.integers(80, 98))
+    told["halved_colour"] = float(rng.random() < 0.3)
+    return replace(painted, pixels=pixels, parameters={**painted.parameters, **told})

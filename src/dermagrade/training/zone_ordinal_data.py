@@ -1,0 +1,124 @@
+"""What the engine of ordinal skin patches learns from: zone squares of labelled photos, and the truth there if
+known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermagrade.conditions.zone_patches import cut_square, zone_squares
+from dermagrade.errors import PhotoError
+from dermagrade.face.colour import skin_angle
+from dermagrade.face.zones import find_face
+from dermagrade.photo.read import read_photo
+from dermagrade.simulate.truth_map import read_truth
+from dermagrade.training.run_folder import load_arrays, save_arrays, side_by_side
+from dermagrade.types import ZONES
+
+#: Photos prepared at once; each part is on disk before the next begins.
+PART = 250
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Prepared photos; the arrays are mapped from the disk.
+
+    Attributes:
+        pixels: a part's ``(n, 5, size, size, 3)`` uint8, in the order of the zones.
+        mask: ``(n, 5, size, size)`` uint8, 255 on the zone's skin; all 0 where a zone was not found.
+        truth: ``(n, 5, size / 2, size / 2)`` float16; NaN where it is not known.
+        load: ``(n, 5)`` float32, mean truth over the zone by the pale share; NaN likewise, and where a zone is absent.
+        tone: ``(n,)`` float32, typology angle in degrees; NaN where it was not measured.
+        found: ``(n,)`` bool, False for photos without a face; their rows are empty.
+    """
+
+    parts: tuple[Mapping[str, NDArray[Any]], ...]
+
+    def __len__(self) -> int:
+        return sum(len(part["found"]) for part in self.parts)
+
+    def take(self, name: str, index: NDArray[np.int64]) -> NDArray[Any]:
+        """Rows of one array, in the order of ``index``."""
+        rows = [self.parts[i // PART][name][i % PART] for i in index.tolist()]
+        return np.stack(rows)
+
+    def column(self, name: str) -> NDArray[Any]:
+        """All rows of a small array."""
+        return np.concatenate([np.asarray(part[name]) for part in self.parts])
+
+
+def prepare_samples(
+    photos: Sequence[Path],
+    truths: Sequence[Path | None],
+    folder: Path,
+    *,
+    size: int,
+    pale_share: float,
+    at_once: int,
+    tell: Callable[[str], None],
+) -> Samples:
+    """Finds the zones of every photo and keeps their squares; what a stopped run has kept is taken over.
+
+    Args:
+        photos: the files.
+        truths: the map of the truth of each, or None.
+        folder: where the arrays go.
+        size: side of the squares in pixels.
+        pale_share: what negative truth counts, as a share of positive.
+        at_once: processes.
+        tell: takes a line of progress.
+
+    Raises:
+        OutputError: if a process ended early.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    starts = range(0, len(photos), PART)
+    jobs = [
+        (list(photos[s : s + PART]), list(truths[s : s + PART]), folder / f"part{s // PART:04d}", size, pale_share)
+        for s in starts
+        if not (folder / f"part{s // PART:04d}").is_dir()
+    ]
+    if jobs:
+        tell(f"preparing {len(photos)} photos, {len(jobs)} of {len(starts)} parts to do")
+        side_by_side(_prepare_part, jobs, at_once)
+    return Samples(tuple(load_arrays(folder / f"part{s // PART:04d}") for s in starts))
+
+
+def _prepare_part(photos: list[Path], truths: list[Path | None], folder: Path, size: int, pale_share: float) -> None:
+    n, zones = len(photos), len(ZONES)
+    arrays: dict[str, NDArray[Any]] = {
+        "pixels": np.zeros((n, zones, size, size, 3), np.uint8),
+        "mask": np.zeros((n, zones, size, size), np.uint8),
+        "truth": np.full((n, zones, size // 2, size // 2), np.nan, np.float16),
+        "load": np.full((n, zones), np.nan, np.float32),
+        "tone": np.full(n, np.nan, np.float32),
+        "found": np.zeros(n, bool),
+    }
+    for i, (path, truth_path) in enumerate(zip(photos, truths, strict=True)):
+        try:
+            photo = read_photo(path)
+        except PhotoError:
+            continue
+        face = find_face(photo)
+        if face is None or not face.found:
+            continue
+        truth = None if truth_path is None else read_truth(truth_path)
+        angle = skin_angle(photo, face)
+        arrays["tone"][i] = np.nan if angle is None else angle
+        for square in zone_squares(photo, face, size=size):
+            if not square.mask.any():
+                continue
+            k = ZONES.index(square.zone)
+            arrays["found"][i] = True
+            arrays["pixels"][i, k] = square.pixels
+            arrays["mask"][i, k] = np.rint(square.mask * 255)
+            if truth is not None and truth.shape == face.label_map.shape:
+                arrays["truth"][i, k] = cut_square(truth, *square.origin, square.scale * size, size // 2)
+                own = truth[face.label_map == k + 1]
+                arrays["load"][i, k] = np.maximum(own, 0).mean() + pale_share * np.maximum(-own, 0).mean()
+    save_arrays(folder, arrays)

@@ -1,0 +1,205 @@
+"""The ordinal network of skin patches end to end on drawn faces, with a truth that was painted and with grades alone.
+
+The zone network of these tests always sees the same face, and the networks that learn are tiny.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from dermagrade.conditions import Condition
+from dermagrade.conditions.pigmentation.load import FULL_LOAD, PALE_SHARE, TURN, ZONE_WEIGHTS, grade_of_load
+from dermagrade.conditions.recipe import About, Recipe
+from dermagrade.conditions.zone_ordinal import KIND, answer_zones
+from dermagrade.errors import LabelsError, UsageError
+from dermagrade.face.zones import find_face
+from dermagrade.photo.read import read_photo
+from dermagrade.scales import PIGMENT_9
+from dermagrade.simulate.pigment import paint_pigment
+from dermagrade.simulate.truth_map import truth_png
+from dermagrade.training.engines import ENGINES
+from dermagrade.training.job import Job
+from dermagrade.training.zone_ordinal_net import Curve, ZoneOrdinalNet
+from dermagrade.types import Assessment
+from dermagrade.weights import runtime
+from drawn_face import picture
+from still_face import write_zone_network
+
+PHOTOS = 24
+CURVE = Curve(9.0, TURN, FULL_LOAD, PALE_SHARE)
+
+
+def no_grade(*_: object, **__: object) -> Assessment:
+    raise AssertionError("a training grades nothing by the condition")
+
+
+#: A condition that the package does not know: the engine needs none of its own.
+BLOTCHES = Condition(
+    name="blotches",
+    title="Blotches",
+    scale="pigment-9",
+    weights="blotches",
+    grade=no_grade,
+    label_scales=("pigment-9",),
+    recipes={
+        "zones": Recipe(
+            "zone-ordinal",
+            "x",
+            About("x", ("y",), "z"),
+            {
+                "turn": TURN,
+                "full": FULL_LOAD,
+                "pale_share": PALE_SHARE,
+                "zone_weights": dict(ZONE_WEIGHTS),
+                "size": 32,
+                "epochs": 2,
+                "batch": 4,
+                "widths": [16, 8, 8, 8],
+                "keep_every": 3,
+            },
+        )
+    },
+)
+
+
+def job(root: Path, out: Path, **more: object) -> Job:
+    made = Job(
+        condition=BLOTCHES,
+        recipe=BLOTCHES.recipes["zones"],
+        recipe_name="zones",
+        out=out,
+        tell=lambda _: None,
+        command="dermagrade train blotches",
+        labels=root / "labels.csv",
+        images=root / "photos",
+        truth=root / "truth",
+        folds=3,
+        seed=3,
+        at_once=1,
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def train(asked: Job) -> Path:
+    return ENGINES[asked.recipe.engine](asked)
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    root = tmp_path_factory.mktemp("study")
+    (root / "photos").mkdir()
+    (root / "truth").mkdir()
+    write_zone_network(root / "weights")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DERMAGRADE_WEIGHTS", str(root / "weights"))
+        rows = [("photo", "subject", "grade")]
+        for i in range(PHOTOS):
+            Image.fromarray(picture(180, seed=i)).save(root / "photos/plain.png")
+            face = find_face(read_photo(root / "photos/plain.png"))
+            assert face is not None
+            load = 0.012 * i
+            painted = paint_pigment(picture(180, seed=i), face.label_map, face_width_px=110, load=load, seed=i)
+            Image.fromarray(painted.pixels).save(root / f"photos/{i}.png")
+            (root / f"truth/{i}.png").write_bytes(truth_png(painted.excess))
+            rows.append((f"{i}.png", f"p{i // 2}", f"{round(2 * grade_of_load(load)) / 2}"))
+        (root / "photos/plain.png").unlink()
+        with (root / "labels.csv").open("w", newline="") as opened:
+            csv.writer(opened).writerows(rows)
+        assert train(job(root, root / "run")) == root / "run/blotches.onnx"
+        yield root
+
+
+def answers(out: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (out / "by_photo.jsonl").read_text().splitlines()]
+
+
+def test_the_network_that_is_written_never_saw_the_people_it_is_measured_on(study: Path) -> None:
+    manifest = json.loads((study / "run/blotches.json").read_text())
+    held = {row["subject"] for row in answers(study / "run")}
+    assert manifest["kind"] == KIND
+    assert manifest["training_data"] == [
+        f"{PHOTOS - len(answers(study / 'run'))} photos with painted, simulated truth of {PHOTOS // 2 - len(held)} "
+        f"people, without {len(held)} others"
+    ]
+
+
+def test_what_was_measured_is_what_the_written_network_says(study: Path) -> None:
+    model = runtime.load(study / "run/blotches.onnx")
+    for row in answers(study / "run"):
+        photo = read_photo(study / "photos" / str(row["photo"]))
+        face = find_face(photo)
+        assert face is not None
+        said = answer_zones(photo, face, model, low=0.0, high=9.0)
+        assert {zone: answer.grade for zone, answer in said.items()} == pytest.approx(row["zones"], abs=0.03)
+        assert all(answer.strength.shape == (16, 16) for answer in said.values())
+
+
+def test_the_truth_of_a_face_is_that_of_its_map_and_not_the_rounded_label(study: Path) -> None:
+    for row in answers(study / "run"):
+        load = 0.012 * int(str(row["photo"]).split(".")[0])
+        # The map's load is by area and the face's by zones; on this even face they are near.
+        assert row["truth"] == pytest.approx(grade_of_load(load), abs=0.8)
+    assert any(2 * float(str(row["truth"])) % 1 for row in answers(study / "run"))
+
+
+def test_figures_and_card_say_that_the_truth_is_simulated(study: Path) -> None:
+    manifest = json.loads((study / "run/blotches.json").read_text())
+    assert any("simulated truth" in title for title in manifest["metrics"])
+    assert "simulated" in (study / "run/blotches.md").read_text()
+
+
+def test_a_run_that_was_stopped_goes_on_and_gives_the_same_network(study: Path, tmp_path: Path) -> None:
+    first = tmp_path / "run"
+    shutil.copytree(study / "run", first)
+    for name in ("final.jsonl", "blotches.onnx", "by_photo.jsonl"):
+        (first / name).unlink()
+    (first / "final.ckpt").unlink()
+    train(job(study, first, resume=True))
+    assert (first / "by_photo.jsonl").read_text() == (study / "run/by_photo.jsonl").read_text()
+    assert (first / "blotches.onnx").read_bytes() == (study / "run/blotches.onnx").read_bytes()
+
+
+def test_grades_alone_measure_everybody_with_a_network_for_each_fold(study: Path, tmp_path: Path) -> None:
+    train(job(study, tmp_path / "run", truth=None))
+    found = answers(tmp_path / "run")
+    assert len(found) == PHOTOS
+    assert {row["tone"] for row in found} <= {"very light", "light", "intermediate", "tan", "brown", "dark", ""}
+    for fold in range(3):
+        assert (tmp_path / f"run/fold{fold}/blotches.onnx").exists()
+    manifest = json.loads((tmp_path / "run/blotches.json").read_text())
+    assert not any("simulated" in title for title in manifest["metrics"])
+
+
+def test_a_missing_map_is_named(study: Path, tmp_path: Path) -> None:
+    (tmp_path / "truth").mkdir()
+    with pytest.raises(LabelsError, match=r"no map of the truth .*0\.png"):
+        train(job(study, tmp_path / "run", truth=tmp_path / "truth"))
+
+
+def test_what_it_does_not_learn_from_is_refused(study: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--clear"):
+        train(job(study, tmp_path / "run", clear=(study,)))
+
+
+def test_an_untaught_network_sees_nothing_and_gives_0() -> None:
+    strength, grade, steepness = ZoneOrdinalNet(CURVE, (16, 8, 8, 8)).eval()(torch.rand(2, 7, 32, 32))
+    assert not strength.any()
+    assert not grade.any()
+    assert (steepness > 0).all()
+
+
+def test_the_curve_is_the_conditions_own() -> None:
+    loads = torch.tensor([0.0, 0.01, 0.1, 0.3])
+    expected = [grade_of_load(load) for load in loads.tolist()]
+    assert CURVE.grade(loads).tolist() == pytest.approx(expected, abs=1e-5)
+    assert CURVE.load(CURVE.grade(loads)).tolist() == pytest.approx(loads.tolist(), abs=1e-6)
+    assert PIGMENT_9.high == CURVE.high
