@@ -8,10 +8,11 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -27,8 +28,11 @@ from dermagrade.scales import PIGMENT_9
 from dermagrade.simulate.pigment import paint_pigment
 from dermagrade.simulate.truth_map import truth_png
 from dermagrade.training.engines import ENGINES
+from dermagrade.training.fit_zone_ordinal import Settings, fit
 from dermagrade.training.job import Job
-from dermagrade.training.zone_ordinal_net import Curve, ZoneOrdinalNet
+from dermagrade.training.run_folder import load_arrays, one_thread
+from dermagrade.training.zone_ordinal_data import Samples
+from dermagrade.training.zone_ordinal_net import Curve, ZoneOrdinalNet, surrounding
 from dermagrade.types import Assessment
 from dermagrade.weights import runtime
 from drawn_face import picture
@@ -162,10 +166,34 @@ def test_a_run_that_was_stopped_goes_on_and_gives_the_same_network(study: Path, 
     shutil.copytree(study / "run", first)
     for name in ("final.jsonl", "blotches.onnx", "by_photo.jsonl"):
         (first / name).unlink()
-    (first / "final.ckpt").unlink()
+    # What is left is the checkpoint of the last step: nothing is learnt again.
+    before = (first / "final.ckpt").stat().st_mtime_ns
     train(job(study, first, resume=True))
     assert (first / "by_photo.jsonl").read_text() == (study / "run/by_photo.jsonl").read_text()
     assert (first / "blotches.onnx").read_bytes() == (study / "run/blotches.onnx").read_bytes()
+    assert (first / "final.ckpt").stat().st_mtime_ns == before
+
+
+def test_a_fit_that_was_stopped_between_two_steps_gives_the_same_network(study: Path, tmp_path: Path) -> None:
+    out = study / "run"
+    whole = Samples((load_arrays(out / "prepared/part0000"),))
+    index, grades = np.flatnonzero(whole.column("found")), np.linspace(0, 9, PHOTOS)
+    weights = torch.full((5,), 0.2)
+
+    def fitted(kept: Path, tell: Callable[[str], None]) -> dict[str, torch.Tensor]:
+        settings = Settings(size=32, widths=(16, 8, 8, 8), epochs=2, batch=6, keep_every=3)
+        net = fit(whole, index, grades, CURVE, weights, settings, seed=1, kept=kept, tell=tell)
+        return net.state_dict()
+
+    def stop(line: str) -> None:
+        raise KeyboardInterrupt
+
+    with one_thread():
+        unbroken = fitted(tmp_path / "a.ckpt", lambda _: None)
+        with pytest.raises(KeyboardInterrupt):
+            fitted(tmp_path / "b.ckpt", stop)
+        resumed = fitted(tmp_path / "b.ckpt", lambda _: None)
+    assert all(torch.equal(unbroken[name], resumed[name]) for name in unbroken)
 
 
 def test_grades_alone_measure_everybody_with_a_network_for_each_fold(study: Path, tmp_path: Path) -> None:
@@ -190,11 +218,24 @@ def test_what_it_does_not_learn_from_is_refused(study: Path, tmp_path: Path) -> 
         train(job(study, tmp_path / "run", clear=(study,)))
 
 
-def test_an_untaught_network_sees_nothing_and_gives_0() -> None:
-    strength, grade, steepness = ZoneOrdinalNet(CURVE, (16, 8, 8, 8)).eval()(torch.rand(2, 7, 32, 32))
-    assert not strength.any()
-    assert not grade.any()
+def test_an_evenly_lit_patch_without_spots_has_no_strength_whatever_the_network_learnt() -> None:
+    image = torch.zeros(2, 7, 32, 32)
+    image[:, -1, 4:28, 4:28] = 1
+    torch.manual_seed(0)
+    net = ZoneOrdinalNet(CURVE, (16, 8, 8, 8)).eval()
+    torch.nn.init.normal_(net.out.weight[:2])
+    strength, _, steepness, _ = net(image)
+    assert strength.abs().max() < 1e-5
     assert (steepness > 0).all()
+
+
+def test_a_dark_spot_is_as_strong_as_it_is_darker_than_the_plain_skin_around_it() -> None:
+    density = torch.zeros(1, 1, 40, 40)
+    density[..., 15:20, 15:20] = 0.5
+    plain = (density == 0).float()
+    over = density - surrounding(density, plain)
+    assert over[..., 15:20, 15:20].mean() == pytest.approx(0.5, abs=1e-4)
+    assert over[..., :10, :10].abs().max() < 1e-4
 
 
 def test_the_curve_is_the_conditions_own() -> None:

@@ -21,8 +21,10 @@ from dermagrade.types import ZONES, FaceMap, Photo
 CHANNELS = 7
 # Around the zone's bounding square, as a share of its side.
 _MARGIN = 0.08
-# Densities of skin stay within about a third of their mean; brought to about 1, and cut where it is no skin.
-_GAIN, _LIMIT = 3.0, 4.0
+#: Densities of skin stay within about a third of their mean; this brings them to about 1.
+GAIN = 3.0
+# What is farther away is no skin.
+_LIMIT = 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +104,6 @@ def network_input(pixels: NDArray[np.uint8], mask: NDArray[np.float32]) -> NDArr
     weight = mask[..., None] / mask.sum(axis=(1, 2), keepdims=True)[..., None]
     both -= (both * weight).sum(axis=(1, 2), keepdims=True)
     # What is no skin may be ten times as far from the mean as any spot, and would drown it when layers are normalised.
-    both = np.clip(_GAIN * both, -_LIMIT, _LIMIT)
+    both = np.clip(GAIN * both, -_LIMIT, _LIMIT)
     stacked = np.concatenate([both, mask[..., None]], axis=-1)
     return np.ascontiguousarray(stacked.transpose(0, 3, 1, 2), np.float32)

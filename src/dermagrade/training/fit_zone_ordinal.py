@@ -20,6 +20,8 @@ from dermagrade.training.run_folder import load_state, save_state
 from dermagrade.training.zone_ordinal_data import Samples
 from dermagrade.training.zone_ordinal_net import Curve, ZoneOrdinalNet
 
+#: Strength from which a place is pigment beyond doubt.
+VISIBLE = 0.1
 #: The scale's step, whose middles are the thresholds of the ordinal loss.
 STEP = 0.5
 
@@ -36,16 +38,18 @@ class Settings:
         rate: learning rate at its highest; it falls along a cosine.
         decay: weight decay.
         map_share: weight of the map's error in the loss.
+        place_share: weight of taking plain skin for pigment, or pigment for plain skin.
         keep_every: steps from one checkpoint to the next.
     """
 
-    size: int = 96
+    size: int = 64
     widths: tuple[int, ...] = (32, 32, 64, 96)
-    epochs: int = 8
+    epochs: int = 6
     batch: int = 12
     rate: float = 3e-3
     decay: float = 1e-3
     map_share: float = 100.0
+    place_share: float = 4.0
     keep_every: int = 200
 
 
@@ -108,7 +112,7 @@ def losses(net: ZoneOrdinalNet, batch: Batch, truths: Tensor, curve: Curve, zone
         curve: the condition's.
         zone_weights: ``(5,)``.
     """
-    strength, grade, steepness = net(batch.image)
+    strength, grade, steepness, pigment = net(batch.image)
     faces = face_grades(grade, batch.there, curve, zone_weights)
     parts = {"face": F.smooth_l1_loss(faces, truths, beta=0.3)}
     known = ~torch.isnan(batch.load)
@@ -116,7 +120,11 @@ def losses(net: ZoneOrdinalNet, batch: Batch, truths: Tensor, curve: Curve, zone
         mask = F.avg_pool2d(batch.image[known, -1:], 2)[:, 0]
         # Squared where it is small: the median of sparse spots is no spot, their mean is not.
         off = F.smooth_l1_loss(strength[known], batch.truth[known], beta=0.1, reduction="none") * mask
-        parts["map"] = (off.sum((1, 2)) / mask.sum((1, 2)).clamp_min(1)).mean()
+        area = mask.sum((1, 2)).clamp_min(1)
+        parts["map"] = (off.sum((1, 2)) / area).mean()
+        there = (batch.truth[known].abs() / VISIBLE).clamp(0, 1)
+        wrong = F.binary_cross_entropy_with_logits(pigment[known], there, reduction="none") * mask
+        parts["place"] = (wrong.sum((1, 2)) / area).mean()
         target = curve.grade(batch.load[known]).clamp(0, curve.high)
         parts["zone"] = F.smooth_l1_loss(grade[known], target, beta=0.5)
         parts["ordinal"] = _ordinal(grade[known], steepness[known], target, curve.high)
@@ -191,10 +199,10 @@ def fit(
             coming = ahead.submit(batch_of, step + 1)
             for group in chosen.param_groups:
                 cosine = 0.01 + 0.5 * (1 + np.cos(np.pi * step / total))
-                group["lr"] = settings.rate * min(1.0, (step + 1) / 100) * cosine
+                group["lr"] = float(settings.rate * min(1.0, (step + 1) / 100) * cosine)
             parts = losses(net, batch, torch.from_numpy(grades[rows]).float(), curve, zone_weights)
-            shares = {"map": settings.map_share, "zone": 1.0, "ordinal": 0.3, "face": 1.0}
-            loss = sum((shares[name] * part for name, part in parts.items()), torch.zeros(()))
+            shares = {"map": settings.map_share, "place": settings.place_share, "ordinal": 0.3}
+            loss = sum((shares.get(name, 1.0) * part for name, part in parts.items()), torch.zeros(()))
             chosen.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)

@@ -90,7 +90,7 @@ class ZoneOrdinalExport(nn.Module):
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Strength, grade and steepness of some squares."""
-        strength, grade, steepness = self.net(image)
+        strength, grade, steepness, _ = self.net(image)
         return strength, grade.clamp(0.0, self.net.curve.high), steepness
 
 
@@ -263,7 +263,7 @@ def held_answers(
         index = np.array(rows[start : start + 32])
         batch = make_batch(samples, index, run.settings, None)
         with torch.no_grad():
-            _, grade, _ = net(batch.image)
+            _, grade, _, _ = net(batch.image)
         grade = grade.clamp(0, high)
         faces = face_grades(grade, batch.there, run.curve, weights).clamp(0, high)
         of_zones = torch.full(batch.there.shape, float("nan")).masked_scatter(batch.there, grade)

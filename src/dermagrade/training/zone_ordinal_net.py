@@ -1,9 +1,12 @@
 """The ordinal network of skin patches: how strong a condition is at each place of a zone, and the zone's grade.
 
-A small U-Net of residual blocks looks at the square around one zone (:mod:`dermagrade.conditions.zone_patches`). It
-gives a map of strength at half the input's side. The map, averaged over the zone's skin, is turned to a grade by the
-condition's own declared curve; what the map cannot say, a few pooled features correct. Grade and steepness make the
-cumulative probabilities that the grade lies above each half step, which keeps them in order by construction.
+A small U-Net of residual blocks looks at the square around one zone (:mod:`dermagrade.conditions.zone_patches`). For
+each place, at half the input's side, it says how far it is plain skin and how far pigment. What would be seen without
+pigment is then the mean of the plain skin around, and the strength is how much darker the place is than that: the
+photometry is arithmetic, only what is what has to be learnt. The strength, averaged over the zone's skin, is turned
+to a grade by the condition's own declared curve; what it cannot say, a few pooled features correct. Grade and
+steepness make the cumulative probabilities that the grade lies above each half step, which keeps them in order by
+construction.
 
 Sources: Ronneberger O, Fischer P, Brox T. U-Net. MICCAI 2015 (the shape); Cao W, Mirjalili V, Raschka S. Rank
 consistent ordinal regression for neural networks. Pattern Recognit Lett 2020;140:325-331 (one score, ordered
@@ -19,7 +22,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dermagrade.conditions.zone_patches import CHANNELS
+from dermagrade.conditions.zone_patches import CHANNELS, GAIN
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,25 @@ def contrasts(values: Tensor, mask: Tensor) -> list[Tensor]:
     return found
 
 
+def surrounding(density: Tensor, plain: Tensor) -> Tensor:
+    """Density of the plain skin around each cell: what would be seen if nothing lay there.
+
+    A weighted mean over a wide window, and where that holds hardly any plain skin, over the whole zone as well.
+
+    Args:
+        density: ``(n, 1, s, s)``.
+        plain: ``(n, 1, s, s)``, how far each cell is plain skin, 0 to 1.
+    """
+    side = 2 * (int(density.shape[-1]) // 7) + 1
+    weighted, weight = plain * density, plain
+    for _ in range(2):  # twice a box is nearly a bell
+        weighted, weight = _box_mean(weighted, side), _box_mean(weight, side)
+    far = (plain * density).mean((2, 3), keepdim=True), plain.mean((2, 3), keepdim=True)
+    return (weighted + 0.03 * far[0]) / (weight + 0.03 * far[1]).clamp_min(1e-4)
+
+
 def _box_mean(values: Tensor, side: int) -> Tensor:
-    """Mean over the square of ``side`` cells around each, zeros beyond the border; first along one side, then the other."""
+    """Mean over the square of ``side`` cells around each, zeros beyond the border; first one way, then the other."""
     along = F.avg_pool2d(values, (1, side), 1, (0, side // 2))
     return F.avg_pool2d(along, (side, 1), 1, (side // 2, 0))
 
@@ -115,7 +135,9 @@ class ZoneOrdinalNet(nn.Module):
         # The finest level costs most and sees least: one convolution has to do there.
         finest = nn.Sequential(nn.Conv2d(widths[0], own, 3, 1, 1, bias=False), nn.BatchNorm2d(own), nn.ReLU())
         self.up = nn.ModuleList([finest, *(_Block(a, a) for a, _ in pairs[1:])])
-        self.out = nn.Conv2d(own, 1, 1)
+        self.out = nn.Conv2d(own, 3, 1)
+        # Share of each channel's density in that of luminance, on skin of middling colour; learnt from there.
+        self.shares = nn.Parameter(torch.tensor([0.33, 0.62, 0.05]))
         pooled = 2 * own + widths[-1] + 3
         self.head = nn.Sequential(nn.Linear(pooled, 48), nn.ReLU(), nn.Linear(48, 2))
         # It starts by seeing nothing and correcting nothing.
@@ -123,7 +145,7 @@ class ZoneOrdinalNet(nn.Module):
             for parameter in layer.parameters():
                 nn.init.zeros_(parameter)
 
-    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Looks at squares.
 
         Args:
@@ -142,7 +164,12 @@ class ZoneOrdinalNet(nn.Module):
         for k in reversed(range(len(self.up))):
             grown = F.interpolate(self.lateral[k](x), scale_factor=2.0, mode="bilinear", align_corners=False)
             x = self.up[k](levels[k] + grown)
-        strength = self.out(x)[:, 0]
+        seen = self.out(x)
+        density = (half[:, :3] * self.shares[:, None, None]).sum(1, keepdim=True) / GAIN
+        over = density - surrounding(density, mask * seen[:, :1].sigmoid())
+        # How much darker than the skin around it, as far as that is pigment; and what this cannot say.
+        pigment = seen[:, 1] - 1
+        strength = pigment.sigmoid() * over[:, 0] + 0.1 * seen[:, 2]
         weight = mask / mask.sum((2, 3), keepdim=True).clamp_min(1e-3)
         up = (strength.clamp_min(0) * weight[:, 0]).sum((1, 2))
         down = ((-strength).clamp_min(0) * weight[:, 0]).sum((1, 2))
@@ -156,4 +183,4 @@ class ZoneOrdinalNet(nn.Module):
         deep = (deepest * coarse).sum((2, 3))
         pooled = torch.cat([mean, deviation, deep, analytic[:, None] / 9, 10 * up[:, None], 10 * down[:, None]], 1)
         correction, steepness = self.head(pooled).unbind(1)
-        return strength, analytic + correction, 2.0 * torch.exp(steepness.clamp(-3, 3))
+        return strength, analytic + correction, 2.0 * torch.exp(steepness.clamp(-3, 3)), pigment
