@@ -36,7 +36,7 @@ def test_each_zone_that_is_found_gets_a_square_around_its_middle() -> None:
         middle = square.origin[0] + square.scale * 16, square.origin[1] + square.scale * 16
         top = 10 + 55 * ZONES.index(square.zone)
         assert middle == pytest.approx((115.0, top + 22.5), abs=0.6)
-        ys, xs = np.nonzero(square.mask > 0.5)
+        _, xs = np.nonzero(square.mask > 0.5)
         assert xs.mean() * square.scale + square.origin[0] == pytest.approx(114.5, abs=6)
         assert square.mask.sum() * square.scale**2 == pytest.approx(170 * 45, rel=0.05)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dermagrade.conditions.acne.interval import Calibration
+from dermagrade.conditions.interval import Calibration
 from dermagrade.evaluation.conformal import fit_calibration, person_weights, upper_quantile
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from dermagrade.conditions import CONDITIONS
-from dermagrade.conditions.acne.interval import Calibration
+from dermagrade.conditions.interval import Calibration
 from dermagrade.evaluation.answers import PhotoResult, answer_photos
 from dermagrade.evaluation.conformal import fit_calibration
 from dermagrade.evaluation.labelled import Labelled

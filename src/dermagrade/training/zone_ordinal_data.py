@@ -85,8 +85,14 @@ def prepare_samples(
     ]
     if jobs:
         tell(f"preparing {len(photos)} photos, {len(jobs)} of {len(starts)} parts to do")
-        side_by_side(_prepare_part, jobs, at_once)
+        # A process costs seconds to start, so each takes many parts.
+        side_by_side(_prepare_parts, [(jobs[k::at_once],) for k in range(min(at_once, len(jobs)))], at_once)
     return Samples(tuple(load_arrays(folder / f"part{s // PART:04d}") for s in starts))
+
+
+def _prepare_parts(jobs: list[tuple[list[Path], list[Path | None], Path, int, float]]) -> None:
+    for job in jobs:
+        _prepare_part(*job)
 
 
 def _prepare_part(photos: list[Path], truths: list[Path | None], folder: Path, size: int, pale_share: float) -> None:

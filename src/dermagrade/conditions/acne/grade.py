@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermagrade.conditions.acne.interval import Calibration
 from dermagrade.conditions.acne.patch_grade import KIND, grade_patches
+from dermagrade.conditions.interval import Calibration
 from dermagrade.face.parts import count_parts
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, acne_5_from_count, acne_5_from_hayashi
 from dermagrade.types import ZONES, Assessment, Box, FaceMap, Hayashi, Lesion, Photo, Screening, ZoneScore

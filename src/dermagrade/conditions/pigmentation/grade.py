@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dermagrade.conditions.acne.interval import Calibration
+from dermagrade.conditions.interval import Calibration
 from dermagrade.conditions.photo_classes import PHOTO_CLASSES, SIAMESE, grade_by_class
 from dermagrade.conditions.pigmentation.load import face_load, grade_of_load, load_of_grade
 from dermagrade.conditions.pigmentation.measures import ZoneExcess, measure_zones

@@ -1,8 +1,8 @@
-"""Intervals around an acne score, and the grades that cannot be ruled out, by split conformal prediction.
+"""Intervals around a score, and the grades that cannot be ruled out, by split conformal prediction.
 
 The numbers are fitted by :mod:`dermagrade.evaluation.conformal` on people whom the network never saw and stand in the
-manifest as ``calibration``. Where a photo is like those, the interval holds the score by the annotators' count, and the
-set of grades the published grade, in the share of photos that ``coverage`` names.
+manifest as ``calibration``. Where a photo is like those, the interval holds the truth that the score was measured
+against, and the set of grades the published grade, in the share of photos that ``coverage`` names.
 
 Source: Lei J et al. Distribution-free predictive inference for regression. JASA 2018;113(523):1094-1111 (intervals
 that widen where errors are larger); Lu C, Angelopoulos AN, Pomerantz S. Improving trustworthiness of AI disease
