@@ -99,9 +99,10 @@ def heat_map(
         high: the strength that is drawn in full.
         title: for the legend.
     """
+    # The zones' own bounds: they may reach beyond the face's box.
+    tall, wide = np.flatnonzero(face.label_map.any(axis=1)), np.flatnonzero(face.label_map.any(axis=0))
+    x0, y0, x1, y1 = int(wide[0]), int(tall[0]), int(wide[-1]) + 1, int(tall[-1]) + 1
     height, width = face.label_map.shape
-    x0, y0 = max(0, int(face.box[0])), max(0, int(face.box[1]))
-    x1, y1 = min(width, int(np.ceil(face.box[2]))), min(height, int(np.ceil(face.box[3])))
     step = max(1.0, max(x1 - x0, y1 - y0) / _CELLS)
     xs = x0 + (np.arange(max(1, int((x1 - x0) / step))) + 0.5) * step
     ys = y0 + (np.arange(max(1, int((y1 - y0) / step))) + 0.5) * step

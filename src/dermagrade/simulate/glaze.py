@@ -33,8 +33,8 @@ PALE_FACES = 0.10
 
 # Cells of the grid across a face: about a millimetre, as far as light wanders in skin.
 _CELLS = 176
-# Edges are blurred by this share of the face's width, from sharp to feathered.
-_EDGES = (0.004, 0.012)
+# Edges are blurred by this share of the face's width: from a millimetre, which no pigment is sharper than in skin.
+_EDGES = (0.006, 0.014)
 # Paint fades out this far beyond the zones, as a share of the face's width.
 _FADE = 0.03
 # Linear sRGB to XYZ relative to D65 (IEC 61966-2-1), and back.
