@@ -36,7 +36,7 @@ def test_json_has_the_keys_of_the_contract_in_their_order(run: Run, portrait: Pa
     assert list(record["screening"]) == ["verdict", "findings"]
     assert list(record["face"]) == ["box", "yaw_deg", "zones"]
     assert list(record["face"]["zones"]) == ["forehead", "nose", "left_cheek", "right_cheek", "chin"]
-    assert list(record["elapsed_ms"]) == ["read", "face", "screen", "acne"]
+    assert list(record["elapsed_ms"]) == ["read", "face", "screen", *CONDITIONS]
     acne = record["acne"]
     assert list(acne) == ["scale", "score", "interval", "level", "label", "hayashi", "lesions", "zones"]
     assert list(acne["hayashi"]) == ["grade", "label", "probabilities", "set"]
@@ -135,7 +135,10 @@ def test_files_of_photos_with_one_name_stand_side_by_side(run: Run, photos: Path
     done = run("assess", "--out", "out/deep", "--overlay", photos, other)
     assert done.returncode == 1
     names = sorted(path.name for path in (tmp_path / "out" / "deep").iterdir())
-    assert names == ["a-2.json", "a-2_overlay.jpg", "a.json", "a_overlay.jpg", "b.json", "c.json", "c_overlay.jpg"]
+    # The first condition's overlay has the plain name.
+    overlays = ["_overlay.jpg", *(f"_overlay_{name}.jpg" for name in list(CONDITIONS)[1:])]
+    graded = [f"{name}{end}" for name in ("a", "a-2", "c") for end in (".json", *overlays)]
+    assert names == sorted([*graded, "b.json"])
     assert json.loads((tmp_path / "out/deep/a.json").read_text())["photo"] == str(photos / "a.jpg")
     assert json.loads((tmp_path / "out/deep/a-2.json").read_text())["photo"] == str(other / "a.jpg")
     with Image.open(tmp_path / "out" / "deep" / "a_overlay.jpg") as picture:

@@ -16,6 +16,7 @@ from PIL import Image
 from command_line import Run
 from dermagrade.assess import assess_file
 from dermagrade.cli.assess import csv_columns
+from dermagrade.conditions import CONDITIONS
 from dermagrade.simulate import paint_lesions
 from dermagrade.visit import assess_visit
 
@@ -77,7 +78,8 @@ def test_a_folder_is_one_visit_with_one_row_and_one_overlay_for_each_photo_used(
     assert json.loads((tmp_path / "out" / "visit.json").read_text()) == record
     used = [Path(record["photo"][i]).stem for i, photo in enumerate(record["photos"]) if photo["used"]]
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"visit.json", *(f"{name}_overlay.jpg" for name in used)}
+    endings = ["_overlay.jpg", *(f"_overlay_{name}.jpg" for name in list(CONDITIONS)[1:])]
+    assert names == {"visit.json", *(f"{name}{ending}" for name in used for ending in endings)}
     with open(tmp_path / "out.csv", encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
     assert tuple(row) == csv_columns()
@@ -93,9 +95,14 @@ def test_people_read_a_table_of_the_zones(run: Run, folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0].startswith("Visit of 2 photos: acne ")
-    assert [line.split()[0] for line in lines[2:7]] == ["forehead", "nose", "left_cheek", "right_cheek", "chin"]
-    assert all(line.endswith("near.png") for line in lines[2:7])
-    assert "the same file" in lines[7]
+    tables = [lines[1 + 6 * k : 7 + 6 * k] for k in range(len(CONDITIONS))]
+    for name, (head, *zones) in zip(CONDITIONS, tables, strict=True):
+        assert head.split()[0] == name
+        assert [line.split()[0] for line in zones] == ["forehead", "nose", "left_cheek", "right_cheek", "chin"]
+        assert all(line.endswith("near.png") for line in zones)
+    assert "lesions" in tables[0][0]
+    assert "lesions" not in tables[1][0]
+    assert "the same file" in lines[1 + 6 * len(CONDITIONS)]
 
 
 def test_a_visit_of_which_nothing_is_left_ends_with_1(run: Run, tmp_path: Path) -> None:

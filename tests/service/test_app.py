@@ -68,7 +68,8 @@ def test_the_networks_are_named_with_their_cards(service: Service) -> None:
     card = service.client.get(models["acne"]["card"])
     assert card.headers["content-type"].startswith("text/markdown")
     assert "Limits of use" in card.text
-    assert service.client.get("/ready").json()["models"] == [models["zones"]["id"], models["acne"]["id"]]
+    ready = [models[name]["id"] for name in ("zones", *(c.weights for c in CONDITIONS.values()))]
+    assert service.client.get("/ready").json()["models"] == ready
 
 
 @pytest.mark.parametrize("name", ["none", "..", "..%2Facne", "acne.onnx", "%00"])

@@ -22,11 +22,13 @@ def visit_lines(visit: Visit, record: Mapping[str, Any]) -> list[str]:
     for name, answer in visit.assessments.items():
         if answer.score is None:
             continue
+        counted = any(score.lesions is not None for score in answer.zones.values())
         rows = [(name, "score", "lesions", "taken from")]
         for zone, score in answer.zones.items():
-            counted = "" if score.lesions is None else f"{score.lesions:.1f}"
-            rows.append((zone, f"{score.score:.1f}", counted, _taken_from(visit, record["face"]["zones"][zone])))
-        lines += [f"  {zone:<12} {score:>5} {lesions:>8}  {photo}" for zone, score, lesions, photo in rows]
+            lesions = "" if score.lesions is None else f"{score.lesions:.1f}"
+            rows.append((zone, f"{score.score:.1f}", lesions, _taken_from(visit, record["face"]["zones"][zone])))
+        for zone, score_text, lesions, photo in rows:
+            lines.append(f"  {zone:<12} {score_text:>5}{f' {lesions:>8}' if counted else ''}  {photo}")
     lines += [f"  Note: {note}" for note in visit.notes]
     return [shown(line) for line in lines]
 

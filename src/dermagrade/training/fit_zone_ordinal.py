@@ -20,7 +20,7 @@ from dermagrade.training.run_folder import load_state, save_state
 from dermagrade.training.zone_ordinal_data import Samples
 from dermagrade.training.zone_ordinal_net import Curve, ZoneOrdinalNet
 
-#: Strength from which a place is pigment beyond doubt.
+#: Strength from which a place is affected beyond doubt.
 VISIBLE = 0.1
 #: The scale's step, whose middles are the thresholds of the ordinal loss.
 STEP = 0.5
@@ -38,7 +38,7 @@ class Settings:
         rate: learning rate at its highest; it falls along a cosine.
         decay: weight decay.
         map_share: weight of the map's error in the loss.
-        place_share: weight of taking plain skin for pigment, or pigment for plain skin.
+        place_share: weight of taking plain skin for affected, or affected for plain.
         keep_every: steps from one checkpoint to the next.
     """
 
@@ -112,7 +112,7 @@ def losses(net: ZoneOrdinalNet, batch: Batch, truths: Tensor, curve: Curve, zone
         curve: the condition's.
         zone_weights: ``(5,)``.
     """
-    strength, grade, steepness, pigment = net(batch.image)
+    strength, grade, steepness, affected = net(batch.image)
     faces = face_grades(grade, batch.there, curve, zone_weights)
     parts = {"face": F.smooth_l1_loss(faces, truths, beta=0.3)}
     known = ~torch.isnan(batch.load)
@@ -123,7 +123,7 @@ def losses(net: ZoneOrdinalNet, batch: Batch, truths: Tensor, curve: Curve, zone
         area = mask.sum((1, 2)).clamp_min(1)
         parts["map"] = (off.sum((1, 2)) / area).mean()
         there = (batch.truth[known].abs() / VISIBLE).clamp(0, 1)
-        wrong = F.binary_cross_entropy_with_logits(pigment[known], there, reduction="none") * mask
+        wrong = F.binary_cross_entropy_with_logits(affected[known], there, reduction="none") * mask
         parts["place"] = (wrong.sum((1, 2)) / area).mean()
         target = curve.grade(batch.load[known]).clamp(0, curve.high)
         parts["zone"] = F.smooth_l1_loss(grade[known], target, beta=0.5)

@@ -1,11 +1,12 @@
 """Measures a trained network on simulated studies of the people whom it never saw, the way a user's photo goes.
 
-``python -m dermagrade.training.measure_painted RUN --study TITLE=DIR... [--condition NAME]``
+``python -m dermagrade.training.measure_painted RUN --study TITLE=DIR... [--repeatability-sd X]``
 
 ``RUN`` is the folder of a training with ``by_photo.jsonl``, which names the people kept apart; ``DIR`` is a study as
 ``dermagrade simulate --study`` makes it, painted on the same photos, by another way of painting for instance. Only its
 pictures of people kept apart are graded. The figures go to standard output, and into the manifest and card of the run's
-network.
+network. With the ``repeatability_sd`` that ``python -m dermagrade.evaluation.steadiness`` prints, the manifest also
+gets what ``dermagrade power`` plans studies by.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
 from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.errors import DermagradeError, LabelsError, UsageError
+from dermagrade.evaluation.grader_noise import STUDY
 from dermagrade.face.colour import skin_angle, tone_of
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
@@ -45,6 +48,17 @@ def kept_apart(run: Path) -> set[str]:
     except OSError as error:
         raise UsageError(f"{run} is no finished training: it has no by_photo.jsonl.") from error
     return {json.loads(line)["subject"] for line in lines}
+
+
+def grader_errors(run: Path, repeatability_sd: float) -> dict[str, float]:
+    """How the run's network errs on people it never saw, as :mod:`dermagrade.evaluation.grader_noise` reads it."""
+    rows = [json.loads(line) for line in (run / "by_photo.jsonl").read_text("utf-8").splitlines()]
+    truth, score = (np.array([row[key] for row in rows]) for key in ("truth", "score"))
+    return {
+        "repeatability_sd": round(repeatability_sd, 4),
+        "rmse": round(float(np.sqrt(((score - truth) ** 2).mean())), 4),
+        "correlation": round(float(np.corrcoef(truth, score)[0, 1]), 4),
+    }
 
 
 def grade_study(condition: Condition, model: runtime.Model, study: Path, people: set[str]) -> list[Answer]:
@@ -91,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("run", type=Path, metavar="RUN")
     parser.add_argument("--study", action="append", required=True, metavar="TITLE=DIR")
     parser.add_argument("--condition", choices=tuple(CONDITIONS), help="(default: that of the run)")
+    parser.add_argument("--repeatability-sd", type=float, metavar="X", help="of retakes of one face")
     args = parser.parse_args(arguments)
     try:
         people = kept_apart(args.run)
@@ -110,6 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found |= {f"{title}: {key[0].lower()}{key[1:]}": value for key, value in figures.items()}
         manifest = json.loads(path.with_suffix(".json").read_text("utf-8"))
         manifest["metrics"] |= found
+        if args.repeatability_sd is not None:
+            manifest["metrics"][STUDY] = grader_errors(args.run, args.repeatability_sd)
         save_text(path.with_suffix(".json"), json.dumps(manifest, indent=2) + "\n")
         write_card(path)
     except DermagradeError as error:

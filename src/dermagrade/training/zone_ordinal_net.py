@@ -1,8 +1,8 @@
 """The ordinal network of skin patches: how strong a condition is at each place of a zone, and the zone's grade.
 
 A small U-Net of residual blocks looks at the square around one zone (:mod:`dermagrade.conditions.zone_patches`). For
-each place, at half the input's side, it says how far it is plain skin and how far pigment. What would be seen without
-pigment is then the mean of the plain skin around, and the strength is how much darker the place is than that: the
+each place, at half the input's side, it says how far it is plain skin and how far affected. What would be seen of plain
+skin is then the mean of the plain skin around, and the strength is how much darker the place is than that: the
 photometry is arithmetic, only what is what has to be learnt. The strength, averaged over the zone's skin, is turned
 to a grade by the condition's own declared curve; what it cannot say, a few pooled features correct. Grade and
 steepness make the cumulative probabilities that the grade lies above each half step, which keeps them in order by
@@ -167,9 +167,9 @@ class ZoneOrdinalNet(nn.Module):
         seen = self.out(x)
         density = (half[:, :3] * self.shares[:, None, None]).sum(1, keepdim=True) / GAIN
         over = density - surrounding(density, mask * seen[:, :1].sigmoid())
-        # How much darker than the skin around it, as far as that is pigment; and what this cannot say.
-        pigment = seen[:, 1] - 1
-        strength = pigment.sigmoid() * over[:, 0] + 0.1 * seen[:, 2]
+        # How much darker than the skin around it, as far as it is affected; and what this cannot say.
+        affected = seen[:, 1] - 1
+        strength = affected.sigmoid() * over[:, 0] + 0.1 * seen[:, 2]
         weight = mask / mask.sum((2, 3), keepdim=True).clamp_min(1e-3)
         up = (strength.clamp_min(0) * weight[:, 0]).sum((1, 2))
         down = ((-strength).clamp_min(0) * weight[:, 0]).sum((1, 2))
@@ -183,4 +183,4 @@ class ZoneOrdinalNet(nn.Module):
         deep = (deepest * coarse).sum((2, 3))
         pooled = torch.cat([mean, deviation, deep, analytic[:, None] / 9, 10 * up[:, None], 10 * down[:, None]], 1)
         correction, steepness = self.head(pooled).unbind(1)
-        return strength, analytic + correction, 2.0 * torch.exp(steepness.clamp(-3, 3)), pigment
+        return strength, analytic + correction, 2.0 * torch.exp(steepness.clamp(-3, 3)), affected
