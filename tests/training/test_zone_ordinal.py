@@ -31,6 +31,7 @@ from dermagrade.training.engines import ENGINES
 from dermagrade.training.fit_zone_ordinal import Settings, fit
 from dermagrade.training.job import Job
 from dermagrade.training.run_folder import load_arrays, one_thread
+from dermagrade.training.zone_ordinal import ZoneOrdinalExport
 from dermagrade.training.zone_ordinal_data import Samples
 from dermagrade.training.zone_ordinal_net import Curve, ZoneOrdinalNet, surrounding
 from dermagrade.types import Assessment
@@ -244,3 +245,18 @@ def test_the_curve_is_the_conditions_own() -> None:
     assert CURVE.grade(loads).tolist() == pytest.approx(expected, abs=1e-5)
     assert CURVE.load(CURVE.grade(loads)).tolist() == pytest.approx(loads.tolist(), abs=1e-6)
     assert PIGMENT_9.high == CURVE.high
+
+
+def test_a_mirrored_square_gets_the_same_grade_and_the_mirrored_map() -> None:
+    torch.manual_seed(0)
+    net = ZoneOrdinalNet(CURVE, (16, 8, 8, 8))
+    for layer in (net.out, net.head[-1]):
+        torch.nn.init.normal_(layer.weight)  # type: ignore[union-attr, arg-type]
+    image = torch.rand(3, 7, 32, 32)
+    whole = ZoneOrdinalExport(net).eval()
+    with torch.no_grad():
+        strength, grade, _ = whole(image)
+        mirrored, same, _ = whole(image.flip(3))
+    assert torch.allclose(grade, same, atol=1e-5)
+    assert torch.allclose(strength, mirrored.flip(2), atol=1e-5)
+    assert grade.std() > 0

@@ -82,16 +82,25 @@ class Run:
 
 
 class ZoneOrdinalExport(nn.Module):
-    """The network as it is written: strength, and the grade held within the scale."""
+    """The network as it is written: what it says of a square and of its mirror image, on average.
+
+    So a mirrored photo gets the same answer. The grade is held within the scale.
+    """
 
     def __init__(self, net: ZoneOrdinalNet) -> None:
         super().__init__()
         self.net = net
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Strength, grade and steepness of some squares."""
+        """Strength, grade and steepness of some squares; see :class:`ZoneOrdinalNet`."""
         strength, grade, steepness, _ = self.net(image)
-        return strength, grade.clamp(0.0, self.net.curve.high), steepness
+        mirrored = self.net(image.flip(3))
+        high = self.net.curve.high
+        return (
+            (strength + mirrored[0].flip(2)) / 2,
+            (grade.clamp(0.0, high) + mirrored[1].clamp(0.0, high)) / 2,
+            (steepness + mirrored[2]) / 2,
+        )
 
 
 def train_zone_ordinal(job: Job) -> Path:
@@ -238,8 +247,9 @@ def _train(run: Run, task: Task, name: str) -> None:
         axes = {key: {0: "zones"} for key in ("image", *names)}
         example = (torch.rand(2, CHANNELS, size, size),)
         net.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
-        export_graph(ZoneOrdinalExport(net).eval(), example, path, ["image"], names, axes)
-        answers = held_answers(net, samples, task.held, grades, run, weights)
+        whole = ZoneOrdinalExport(net).eval()
+        export_graph(whole, example, path, ["image"], names, axes)
+        answers = held_answers(whole, samples, task.held, grades, run, weights)
         save_text(run.out / f"{task.title}.jsonl", "".join(json.dumps(asdict(a)) + "\n" for a in answers))
 
 
@@ -253,7 +263,12 @@ def _exact_grades(loads: NDArray[np.float32], run: Run) -> NDArray[np.float64]:
 
 
 def held_answers(
-    net: ZoneOrdinalNet, samples: Samples, rows: Sequence[int], grades: NDArray[np.float64], run: Run, weights: Tensor
+    net: ZoneOrdinalExport,
+    samples: Samples,
+    rows: Sequence[int],
+    grades: NDArray[np.float64],
+    run: Run,
+    weights: Tensor,
 ) -> list[Answer]:
     """What a network says of photos of people that it never saw."""
     answers = []
@@ -263,8 +278,7 @@ def held_answers(
         index = np.array(rows[start : start + 32])
         batch = make_batch(samples, index, run.settings, None)
         with torch.no_grad():
-            _, grade, _, _ = net(batch.image)
-        grade = grade.clamp(0, high)
+            _, grade, _ = net(batch.image)
         faces = face_grades(grade, batch.there, run.curve, weights).clamp(0, high)
         of_zones = torch.full(batch.there.shape, float("nan")).masked_scatter(batch.there, grade)
         truths = run.curve.grade(torch.from_numpy(samples.take("load", index))).clamp(0, high)
