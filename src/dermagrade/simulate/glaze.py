@@ -21,7 +21,7 @@ from PIL import Image
 from dermagrade.face.chromophores import LUMINANCE
 from dermagrade.simulate.coarse import CoarseFace
 from dermagrade.simulate.light import to_linear, to_srgb
-from dermagrade.simulate.painted import PaintedPigment, parts_in_load
+from dermagrade.simulate.painted import PaintedPigment, check_painting, parts_in_load, unpainted
 from dermagrade.simulate.patterns import PATTERNS, clusters
 from dermagrade.simulate.pigment import CONTRAST, COVERAGE
 from dermagrade.simulate.texture import Grid, blurred, cloud, resized
@@ -91,15 +91,9 @@ def glaze_pigment(
     Raises:
         ValueError: if shapes disagree, no pixel belongs to a zone, or a number is out of range.
     """
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
-        raise ValueError(f"pixels must be (h, w, 3) uint8, not {pixels.shape} {pixels.dtype}")
-    if label_map.shape != pixels.shape[:2] or not label_map.any():
-        raise ValueError(f"label_map must be {pixels.shape[:2]} and hold a zone")
-    if not 0 <= load <= 0.4 or face_width_px <= 0:
-        raise ValueError("load must be 0 to 0.4 and face_width_px above 0")
-    excess = np.zeros(label_map.shape, np.float32)
+    check_painting(pixels, label_map, face_width_px=face_width_px, load=load)
     if load == 0:
-        return PaintedPigment(pixels.copy(), excess, np.zeros(label_map.shape, bool), {"load": 0.0})
+        return unpainted(pixels)
     rng = np.random.default_rng([seed, 23])
     window = _window(label_map, round(3 * _FADE * face_width_px) + 1)
     skin, zones = pixels[window], label_map[window]
@@ -122,6 +116,7 @@ def glaze_pigment(
         strength *= load / reached
     painted = pixels.copy()
     painted[window][touched] = to_srgb(after)
+    excess = np.zeros(label_map.shape, np.float32)
     excess[window][touched] = rendered
     parameters: dict[str, float | str] = {"method": "glaze", **told, "load": reached}
     parameters["contrast"] = float(np.median(rendered[own > 0.5])) if (own > 0.5).any() else 0.0

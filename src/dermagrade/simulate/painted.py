@@ -66,3 +66,25 @@ def parts_in_load(label_map: NDArray[np.uint8], zone_weights: Mapping[str, float
     if total <= 0:
         raise ValueError("the label map shows no zone that counts")
     return np.asarray(np.take((table / total).astype(np.float32), label_map), np.float32)
+
+
+def check_painting(
+    pixels: NDArray[np.uint8], label_map: NDArray[np.uint8], *, face_width_px: float, load: float
+) -> None:
+    """Refuses what no way of painting can paint on.
+
+    Raises:
+        ValueError: if shapes disagree, no pixel belongs to a zone, or a number is out of range.
+    """
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
+        raise ValueError(f"pixels must be (h, w, 3) uint8, not {pixels.shape} {pixels.dtype}")
+    if label_map.shape != pixels.shape[:2] or not label_map.any():
+        raise ValueError(f"label_map must be {pixels.shape[:2]} and hold a zone")
+    if not 0 <= load <= 0.4 or face_width_px <= 0:
+        raise ValueError("load must be 0 to 0.4 and face_width_px above 0")
+
+
+def unpainted(pixels: NDArray[np.uint8]) -> PaintedPigment:
+    """A picture on which nothing was painted."""
+    shape = pixels.shape[:2]
+    return PaintedPigment(pixels.copy(), np.zeros(shape, np.float32), np.zeros(shape, bool), {"load": 0.0})

@@ -18,7 +18,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from dermagrade.face.chromophores import HAEMOGLOBIN, LUMINANCE, MELANIN, from_density, luminance_density, to_density
-from dermagrade.simulate.painted import PaintedPigment, parts_in_load
+from dermagrade.simulate.painted import PaintedPigment, check_painting, parts_in_load, unpainted
 from dermagrade.simulate.texture import Grid, blurred, cloud, noise, resized, smooth_step
 from dermagrade.types import ZONES
 
@@ -92,15 +92,9 @@ def paint_pigment(
     Raises:
         ValueError: if shapes disagree, no pixel belongs to a zone, or a number is out of range.
     """
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
-        raise ValueError(f"pixels must be (h, w, 3) uint8, not {pixels.shape} {pixels.dtype}")
-    if label_map.shape != pixels.shape[:2] or not label_map.any():
-        raise ValueError(f"label_map must be {pixels.shape[:2]} and hold a zone")
-    if not 0 <= load <= 0.4 or face_width_px <= 0:
-        raise ValueError("load must be 0 to 0.4 and face_width_px above 0")
-    excess = np.zeros(label_map.shape, np.float32)
+    check_painting(pixels, label_map, face_width_px=face_width_px, load=load)
     if load == 0:
-        return PaintedPigment(pixels.copy(), excess, np.zeros(label_map.shape, bool), {"load": 0.0})
+        return unpainted(pixels)
     rng = np.random.default_rng([seed, 11])
     canvas = _canvas(label_map, face_width_px, zone_weights)
     amount, red, parameters = _pattern(rng, canvas, load)
@@ -122,6 +116,7 @@ def paint_pigment(
     touched = np.abs(rendered) > 5e-4
     painted = pixels.copy()
     painted[window][touched] = from_density(after[touched])
+    excess = np.zeros(label_map.shape, np.float32)
     excess[window] = np.where(touched, rendered, 0)
     return PaintedPigment(painted, excess, excess > 0.03, parameters | {"load": reached, "method": "melanin"})
 

@@ -23,13 +23,14 @@ import numpy as np
 from tqdm import tqdm
 
 from dermagrade.conditions import CONDITIONS, Condition
+from dermagrade.conditions.interval import Calibration
 from dermagrade.errors import DermagradeError, LabelsError, UsageError
 from dermagrade.evaluation.grader_noise import STUDY
 from dermagrade.face.colour import skin_angle, tone_of
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.photo.screen import screen
-from dermagrade.scales import SCALES
+from dermagrade.scales import SCALES, Scale
 from dermagrade.training.card import write_card
 from dermagrade.training.labels import read_rows
 from dermagrade.training.run_folder import save_text
@@ -99,6 +100,20 @@ def grade_study(condition: Condition, model: runtime.Model, study: Path, people:
     return answers
 
 
+def study_figures(answers: Sequence[Answer], model: runtime.Model, scale: Scale) -> dict[str, Any]:
+    """The figures of one study, with the share of truths that the network's own intervals hold."""
+    figures = answer_figures(answers, scale, simulated=True)
+    title = next(iter(figures))
+    # Intervals fitted on this very painting would flatter: those of the network itself are what a user gets.
+    figures = {key: rows for key, rows in figures.items() if "intervals" not in key}
+    calibration = Calibration.from_manifest(model.manifest)
+    if calibration is not None:
+        ends = [calibration.interval(a.score, low=scale.low, high=scale.high) for a in answers]
+        held = [low <= a.truth <= high for a, (low, high) in zip(answers, ends, strict=True)]
+        figures[title]["within the interval"] = round(float(np.mean(held)), 3)
+    return figures
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; see the module."""
     parser = argparse.ArgumentParser(prog="python -m dermagrade.training.measure_painted", description=__doc__)
@@ -121,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             answers = grade_study(condition, model, Path(folder), people)
             name = "".join(c if c.isalnum() else "_" for c in title)
             save_text(args.run / f"{name}.jsonl", "".join(json.dumps(vars(a)) + "\n" for a in answers))
-            figures = answer_figures(answers, SCALES[condition.scale], simulated=True)
+            figures = study_figures(answers, model, SCALES[condition.scale])
             found |= {f"{title}: {key[0].lower()}{key[1:]}": value for key, value in figures.items()}
         manifest = json.loads(path.with_suffix(".json").read_text("utf-8"))
         manifest["metrics"] |= found
