@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dermagrade.errors import LabelsError
-from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions, read_ratings
+from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions, read_ratings, simulated_rows
 
 
 def table(path: Path, *lines: str) -> Path:
@@ -104,3 +104,10 @@ def test_a_wrong_rating_is_named(tmp_path: Path, line: str, says: str, scale: st
 @pytest.mark.parametrize(("said", "located"), [("1", True), ("", True), ("0", False), ("FALSE", False)])
 def test_doubtful_places_are_marked(tmp_path: Path, said: str, located: bool) -> None:
     assert read(table(tmp_path / "l.csv", "photo,grade,located", f"a.jpg,1,{said}"))[0].located is located
+
+
+def test_a_table_of_painted_pictures_is_known_as_simulated(tmp_path: Path) -> None:
+    (tmp_path / "painted.csv").write_text("photo,grade,simulated\na.jpg,1,1\nb.jpg,2,1\nc.jpg,2,0\nd.jpg,2,\n")
+    (tmp_path / "read.csv").write_text("photo,grade\na.jpg,1\n")
+    assert simulated_rows(tmp_path / "painted.csv") == 2
+    assert simulated_rows(tmp_path / "read.csv") == 0

@@ -21,7 +21,7 @@ from dermagrade.evaluation.raters import Reading
 from dermagrade.reports.evaluation import confusions, render_evaluation, tables
 from dermagrade.reports.headlines import headlines
 from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
-from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions, read_ratings, read_rows
+from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions, read_ratings, read_rows, simulated_rows
 from dermagrade.training.near_duplicates import NearDuplicate, near_duplicates
 from dermagrade.training.persons import infer_subjects
 from dermagrade.training.photo_files import locate_photos
@@ -94,6 +94,9 @@ def run(args: argparse.Namespace) -> int:
     if args.ratings is not None:
         readings = read_ratings(args.ratings, allowed=allowed, scale=scale.id)
     labels, notes, pairs = _with_persons(args, labels)
+    painted = simulated_rows(args.labels)
+    if painted:
+        notes = [f"Simulated: the grades of {painted} of {len(labels)} photos are of what a program painted.", *notes]
     evaluation = evaluate_condition(
         condition,
         labels,

@@ -151,6 +151,15 @@ def _check_scale(row: Row, path: Path, scale: str) -> None:
         raise LabelsError(f"{path}, {row.place}: the grade is on the scale {row['scale']}, not on {scale}.")
 
 
+def simulated_rows(path: Path | str) -> int:
+    """How many rows of a table say that their truth is simulated, as the tables of ``dermagrade simulate`` do.
+
+    Raises:
+        LabelsError: as for :func:`read_rows`.
+    """
+    return sum(row.get("simulated", "") not in ("", "0") for row in read_rows(path, ("photo",)))
+
+
 def read_ratings(path: Path | str, *, allowed: Callable[[float], bool], scale: str) -> list[Reading]:
     """Grades by rater of ``photo,rater,grade[,round]``; rows without a grade are left out.
 

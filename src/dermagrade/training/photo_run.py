@@ -20,7 +20,7 @@ from dermagrade.training.card import write_card
 from dermagrade.training.export import write_manifest
 from dermagrade.training.fit_photos import Method, device_of
 from dermagrade.training.job import Job
-from dermagrade.training.labels import PhotoLabel, read_labels, read_rows
+from dermagrade.training.labels import PhotoLabel, read_labels, read_rows, simulated_rows
 from dermagrade.training.persons import infer_subjects
 from dermagrade.training.photo_backbone import make_backbone, trained_parameters
 from dermagrade.training.photo_figures import gather_folds, photo_card_figures, run_record
@@ -197,7 +197,8 @@ def _describe(job: Job, task: Task, table: Path, metrics: dict[str, Any]) -> Non
         inputs={"size": size, "image": ["photos", 3, size, size]},
         normalisation="skin alone, elsewhere black, as the recipe prepares it, from -1 to 1",
         training_data=[
-            f"{table.resolve().parent.name}: {len(rows)} graded photos of {len(own)} subjects{without}",
+            f"{table.resolve().parent.name}: {len(rows)} graded photos of {len(own)} subjects{without}"
+            + (" (grades of simulated, painted pictures)" if simulated_rows(table) else ""),
             f"the network: {network}",
         ],
         licence=job.licence or LICENCE,

@@ -32,7 +32,7 @@ from dermagrade.training.card import write_card
 from dermagrade.training.export import export_graph, write_manifest
 from dermagrade.training.fit_zone_ordinal import Settings, face_grades, fit, make_batch
 from dermagrade.training.job import Job
-from dermagrade.training.labels import PhotoLabel, read_labels
+from dermagrade.training.labels import PhotoLabel, read_labels, simulated_rows
 from dermagrade.training.persons import infer_subjects
 from dermagrade.training.photo_files import locate_photos
 from dermagrade.training.photo_run import scale_of
@@ -156,7 +156,8 @@ def train_zone_ordinal(job: Job) -> Path:
     subjects = {str(path): label.subject for path, label in zip(photos, labels, strict=True)}
     answers = [replace(a, photo=Path(a.photo).name, subject=subjects[a.photo]) for a in answers]
     save_text(job.out / "by_photo.jsonl", "".join(json.dumps(asdict(a)) + "\n" for a in answers))
-    figures = answer_figures(answers, scale, simulated=job.truth is not None)
+    simulated = job.truth is not None or simulated_rows(table) > 0
+    figures = answer_figures(answers, scale, simulated=simulated)
     save_text(job.out / "figures.json", json.dumps(figures, indent=2) + "\n")
     for task in tasks:
         _describe(job, run, task, labels, scale, answers, figures if task is tasks[-1] else {})
