@@ -18,13 +18,14 @@ import torch
 from PIL import Image
 
 from dermagrade.conditions import Condition
-from dermagrade.conditions.pigmentation.load import FULL_LOAD, PALE_SHARE, TURN, ZONE_WEIGHTS, grade_of_load
+from dermagrade.conditions.pigmentation.load import FULL_LOAD, TURN, ZONE_WEIGHTS, grade_of_load
 from dermagrade.conditions.recipe import About, Recipe
 from dermagrade.conditions.zone_ordinal import KIND, answer_zones
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import PIGMENT_9
+from dermagrade.simulate.painted import PALE_SHARE
 from dermagrade.simulate.pigment import paint_pigment
 from dermagrade.simulate.truth_map import truth_png
 from dermagrade.training.engines import ENGINES

@@ -21,13 +21,11 @@ from PIL import Image
 from dermagrade.face.chromophores import LUMINANCE
 from dermagrade.simulate.coarse import CoarseFace
 from dermagrade.simulate.light import to_linear, to_srgb
-from dermagrade.simulate.painted import PaintedPigment, check_painting, parts_in_load, unpainted
+from dermagrade.simulate.painted import PALE_SHARE, PaintedPigment, check_painting, parts_in_load, unpainted
 from dermagrade.simulate.patterns import PATTERNS, clusters
 from dermagrade.simulate.pigment import CONTRAST, COVERAGE
 from dermagrade.simulate.texture import Grid, blurred, cloud, resized
 
-#: A pale spot counts this share of what an equally strong brown one does.
-PALE_SHARE = 0.5
 #: How many faces get pale spots between their patches.
 PALE_FACES = 0.10
 

@@ -20,13 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.errors import DermagradeError
+from dermagrade.face.chromophores import HAEMOGLOBIN, MELANIN
 from dermagrade.types import ZONES, Lesion
 
 Kind = Literal["papule", "pustule", "comedone"]
 
-# Change of natural-log density in red, green and blue for one unit of pigment.
-_HAEMOGLOBIN = np.array([0.26, 0.78, 0.66])
-_MELANIN = np.array([0.36, 0.52, 0.78])
 # Radii as shares of the face's width, and how often each kind is drawn.
 _RADII: dict[Kind, tuple[float, float]] = {
     "papule": (0.012, 0.021),
@@ -291,7 +289,7 @@ def _paint_one(
         gloss = 0.15 * np.exp(-(((u - 0.3 * light[0]) ** 2 + (v - 0.3 * light[1]) ** 2) / 0.08))
     # A dome is brighter on the flank that faces the light and darker on the other, most at about two thirds out.
     relief = lift * toward * np.exp(-((far / 0.85) ** 4))
-    change = pale - blood[..., None] * _HAEMOGLOBIN - brown[..., None] * _MELANIN + (relief + gloss)[..., None]
+    change = pale - blood[..., None] * HAEMOGLOBIN - brown[..., None] * MELANIN + (relief + gloss)[..., None]
 
     rows, columns = y1 - y0, x1 - x0
     log_gain[y0:y1, x0:x1] += change.reshape(rows, fine, columns, fine, 3).mean(axis=(1, 3))

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from dermagrade.types import ZONES
 
+#: A pale spot counts this share of what an equally strong brown one does.
+PALE_SHARE = 0.5
+
 
 @dataclass(frozen=True, eq=False)
 class PaintedPigment:

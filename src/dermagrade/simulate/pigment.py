@@ -18,7 +18,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from dermagrade.face.chromophores import HAEMOGLOBIN, LUMINANCE, MELANIN, from_density, luminance_density, to_density
-from dermagrade.simulate.painted import PaintedPigment, check_painting, parts_in_load, unpainted
+from dermagrade.simulate.painted import PALE_SHARE, PaintedPigment, check_painting, parts_in_load, unpainted
 from dermagrade.simulate.texture import Grid, blurred, cloud, noise, resized, smooth_step
 from dermagrade.types import ZONES
 
@@ -109,7 +109,7 @@ def paint_pigment(
         # Dark paint cannot go below black, and pale spots not above the light that fell in.
         after = np.maximum(before + np.float32(factor) * fine, 0).astype(np.float32)
         rendered = luminance_density(after) - base
-        reached = float((weight * np.where(rendered > 0, rendered, -0.5 * rendered)).sum())
+        reached = float((weight * np.where(rendered > 0, rendered, -PALE_SHARE * rendered)).sum())
         if abs(reached - load) < 0.005 * load or reached <= 0:
             break
         factor *= load / reached

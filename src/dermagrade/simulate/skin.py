@@ -1,6 +1,6 @@
 """Draws skin by code: seeded pictures of skin of all tones, with what else faces show. No person is shown.
 
-Skin is drawn as two layers of pigment, in the directions that :mod:`~dermagrade.simulate.lesions` paints along, under
+Skin is drawn as two layers of pigment, in the directions of :mod:`dermagrade.face.chromophores`, under
 uneven light: ``light * base * exp(-melanin - haemoglobin)``. Pores, fine lines, creases and grain change the light;
 freckles, moles and mottling change the melanin; blush changes the haemoglobin. On it lie hair, stubble, eyes, brows,
 nostrils, lips, the edge of the face and a background (:mod:`~dermagrade.simulate.features`). All of that is there to
@@ -19,13 +19,11 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image
 
+from dermagrade.face.chromophores import HAEMOGLOBIN, MELANIN
 from dermagrade.simulate.features import Layer, draw_features
 from dermagrade.simulate.fields import Floats, blur, cloud, grid
 
-# Change of natural-log density in red, green and blue for one unit of pigment, and the light that skin without any
-# gives back; rounded choices of ours. Haemoglobin and melanin run as in lesions.py.
-_HAEMOGLOBIN = np.array([0.26, 0.78, 0.66])
-_MELANIN = np.array([0.36, 0.52, 0.78])
+# The light that skin without any pigment gives back in red, green and blue; rounded choices of ours.
 _BASE = np.array([0.80, 0.70, 0.62])
 #: Melanin of the lightest and the darkest skin drawn, in the unit above.
 MELANIN_RANGE = (0.1, 4.2)
@@ -69,7 +67,7 @@ def draw_skin(*, seed: int, size: int = 512, melanin: float | None = None) -> Sk
     red = rng.uniform(0.1, 0.6) * np.exp(rng.uniform(0.1, 0.4) * cloud(rng, size, octaves=4)) + _blush(rng, size)
     features = draw_features(rng, size)
     red += features.redness
-    reflected = _BASE * np.exp(-np.maximum(brown, 0)[..., None] * _MELANIN - red[..., None] * _HAEMOGLOBIN)
+    reflected = _BASE * np.exp(-np.maximum(brown, 0)[..., None] * MELANIN - red[..., None] * HAEMOGLOBIN)
     linear = reflected * np.exp(_relief(rng, size) + features.shade)[..., None]
     linear += _shine(rng, size)[..., None]
     for layer in features.layers:

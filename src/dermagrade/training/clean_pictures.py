@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from dermagrade.errors import MissingExtraError
+from dermagrade.face.chromophores import MELANIN
 from dermagrade.scales import hayashi_from_count
 from dermagrade.simulate.lesions import NoRoomError, PaintedPhoto, paint_lesions
 from dermagrade.simulate.skin import draw_skin
@@ -48,7 +49,6 @@ _PORTRAITS = (
 )  # fmt: skip
 # A face and its margin fill a picture, as in grading: the face itself measures this share of it.
 _FACE_SHARE = 1 / 1.3
-_MELANIN = np.array([0.36, 0.52, 0.78])
 # Lesions this much fainter than usual count in the denser annotation alone.
 _CLEAR_CONTRAST, _FAINT_CONTRAST = (0.45, 1.5), (0.15, 0.45)
 
@@ -144,7 +144,7 @@ def _painted(pixels: Pixels, room: NDArray[np.uint8], count: int, seed: int, wid
 def _portrait(rng: Generator) -> tuple[Pixels, NDArray[np.bool_]]:
     """One of the portraits, its skin made lighter or darker along the melanin direction, perhaps in the mirror."""
     pixels, skin = _portraits()[int(rng.integers(len(_portraits())))]
-    linear = (pixels / 255.0) ** 2.2 * np.exp(-rng.uniform(-0.2, 2.0) * _MELANIN)
+    linear = (pixels / 255.0) ** 2.2 * np.exp(-rng.uniform(-0.2, 2.0) * MELANIN)
     toned: Pixels = np.rint(255 * np.clip(linear, 0, 1) ** (1 / 2.2)).astype(np.uint8)
     return (toned[:, ::-1].copy(), skin[:, ::-1].copy()) if rng.random() < 0.5 else (toned, skin)
 

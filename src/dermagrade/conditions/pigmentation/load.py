@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.scales import PIGMENT_9
+from dermagrade.simulate.painted import PALE_SHARE
 
 #: Share of the face that each zone stands for. The MASI's, with the nose split off from between the cheeks:
 #: Kimbrough-Green CK et al. Topical retinoic acid (tretinoin) for melasma in black patients. Arch Dermatol
@@ -30,8 +31,6 @@ ZONE_WEIGHTS: Mapping[str, float] = {
     "right_cheek": 0.275,
     "chin": 0.10,
 }
-#: A pale spot counts this share of what an equally strong brown one does.
-PALE_SHARE = 0.5
 #: The load of grade 9: patches of 0.6 (the skin gives back 45 % less light) on 60 % of the face.
 FULL_LOAD = 0.36
 #: Where the grade turns from following the load to following its logarithm: about that of "very few, small or faint".
