@@ -108,3 +108,17 @@ def test_clearing_takes_out_most_of_what_spots_add_and_leaves_redness() -> None:
 def test_clearing_by_nothing_changes_no_byte() -> None:
     skin = draw_skin(seed=1, size=SIZE)
     assert (clear_pigment(skin.pixels, _label_map(), face_width_px=180, share=0) == skin.pixels).all()
+
+
+def test_clearing_makes_no_place_lighter_or_darker_that_did_not_stand_out() -> None:
+    """Blocks of false colour, as strong compression leaves them, with no lightness of their own."""
+    rng = np.random.default_rng(8)
+    blocks = np.kron(rng.uniform(-0.5, 0.5, (16, 16)), np.ones((16, 16)))[..., None]
+    density = to_density(np.full((SIZE, SIZE, 3), (200, 150, 120), np.uint8))
+    coloured = density + blocks * (MELANIN - HAEMOGLOBIN * MELANIN.sum() / HAEMOGLOBIN.sum()).astype(np.float32)
+    level = (luminance_density(coloured) - luminance_density(density))[..., None]
+    pixels = from_density((coloured - level).astype(np.float32))
+    before = luminance_density(to_density(pixels))
+    after = luminance_density(to_density(clear_pigment(pixels, _label_map(), face_width_px=180)))
+    assert np.abs(separate(pixels).melanin).std() > 0.1
+    assert np.abs(after - before).max() < 0.03

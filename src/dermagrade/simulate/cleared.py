@@ -10,13 +10,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.face.chromophores import MELANIN, from_density, separate, to_density
+from dermagrade.face.chromophores import LUMINANCE, MELANIN, from_density, luminance_density, separate, to_density
 from dermagrade.simulate.texture import Grid, blurred, resized
 
 # As shares of the face's width: mottling is what is finer than the first and coarser than the second.
 _BROAD, _FINE = 0.03, 0.004
 # The mean is taken on a grid of this many pixels at most, in each direction.
 _MOST_PX = 256
+#: Luminance density of one unit of melanin on skin of middling colour.
+_UNIT = float(LUMINANCE @ MELANIN)
+# Units of melanin; what differs more from the skin around it is a hair, a nostril or a deep fold.
+_MOST = 0.35 / _UNIT
 
 
 def clear_pigment(
@@ -50,14 +54,22 @@ def clear_pigment(
     part, inside = pixels[window], skin[window].astype(np.float32)
     melanin = separate(part).melanin
     # What is no skin must not be smeared over the edge: means are of skin alone.
-    own = _mean(melanin, inside, _FINE * face_width_px)
-    broad = _broad_mean(own, inside, face_width_px)
+    over = _standing_out(melanin, inside, face_width_px)
+    darker = _standing_out(luminance_density(to_density(part)), inside, face_width_px) / _UNIT
+    limit = np.clip(darker, -_MOST, _MOST)
+    over = np.clip(over, np.minimum(limit, 0), np.maximum(limit, 0))
     fade = np.clip(2 * blurred(inside, 0.01 * face_width_px) - 0.5, 0, 1) * inside
-    taken = np.float32(share) * fade * (own - broad)
+    taken = np.float32(share) * fade * over
     cleared = pixels.copy()
     cleared[window] = from_density(to_density(part) - taken[..., None] * MELANIN.astype(np.float32))
     cleared[window][taken == 0] = part[taken == 0]
     return cleared
+
+
+def _standing_out(values: Grid, inside: Grid, face_width_px: float) -> Grid:
+    """What is coarser than grain and finer than the face's own shape."""
+    own = _mean(values, inside, _FINE * face_width_px)
+    return np.asarray(own - _broad_mean(own, inside, face_width_px), np.float32)
 
 
 def _mean(values: Grid, weight: Grid, sigma_px: float) -> Grid:

@@ -36,6 +36,8 @@ _FEATHER = 0.015
 # Light wanders about a millimetre in skin, so no edge of pigment is sharper; as shares of the face's width.
 _SCATTER = (0.0025, 0.008)
 _OUTLINES, _MOST_SPOTS = 24, 500
+# How often blotches are the ridges of a cloud.
+_RIDGED = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,9 +140,9 @@ def _canvas(label_map: NDArray[np.uint8], face_width_px: float, zone_weights: Ma
 
 def _direction(rng: Generator) -> NDArray[np.float32]:
     """Melanin's colour, a little browner or greyer: deep pigment looks greyer than pigment near the surface."""
-    slope = MELANIN ** rng.uniform(0.85, 1.15)
+    slope = MELANIN ** rng.uniform(0.7, 1.2)
     slope *= _UNIT / float(LUMINANCE @ slope)
-    grey = rng.uniform(0, 0.3)
+    grey = rng.uniform(0, 0.4)
     return np.asarray((1 - grey) * slope + grey * _UNIT, np.float32)
 
 
@@ -246,14 +248,17 @@ def _outline(rng: Generator, low: float, high: float, unit: float) -> Grid:
 
 
 def _blotches(rng: Generator, canvas: _Canvas, where: Grid, coverage: float) -> Grid:
-    """Patches without a shape of their own: the peaks of a cloud."""
+    """Patches without a shape of their own: the peaks of a cloud, or its ridges, which run together like a net."""
     if coverage <= 0.001:
         return np.zeros(canvas.shape, np.float32)
-    size = float(np.exp(rng.uniform(np.log(0.03), np.log(0.12))))
-    field = cloud(rng, canvas.shape, size * canvas.unit, octaves=int(rng.integers(2, 5)), roughness=0.6)
-    field = field + 2.5 * (where - 1)
+    size = float(np.exp(rng.uniform(np.log(0.015), np.log(0.14))))
+    octaves, roughness = int(rng.integers(2, 5)), rng.uniform(0.4, 0.7)
+    field = cloud(rng, canvas.shape, size * canvas.unit, octaves=octaves, roughness=roughness)
+    if octaves > 2 and rng.random() < _RIDGED:
+        field = np.float32(1) - np.float32(1.7) * np.abs(field)
+    field = np.asarray(field + 2.5 * (where - 1), np.float32)
     edge = float(np.quantile(field[canvas.zones > 0], max(0.02, 1 - coverage)))
-    soft = rng.uniform(0.1, 0.4)
+    soft = rng.uniform(0.05, 0.6)
     return smooth_step(field, edge - soft, edge + soft)
 
 

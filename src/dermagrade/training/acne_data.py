@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dermagrade.training.acne_net import GRADES, STRIDE
+from dermagrade.training.bystanders import Bystanders
 from dermagrade.training.labels import PhotoLabel
 from dermagrade.training.picture import open_picture
 
@@ -146,12 +147,15 @@ class AcneSampler:
     """Makes batches with random placement, light, focus and compression; seeded.
 
     Every picture is brought to the scale that grading uses: the face and its margin measure ``side`` pixels. A patch
-    is a small cut at that scale, mostly around a lesion; a whole view shows the face with its margin.
+    is a small cut at that scale, mostly around a lesion; a whole view shows the face with its margin. With ``others``
+    that share of the pictures bears another condition, painted, which changes neither grade nor lesions.
     """
 
-    def __init__(self, samples: AcneSamples, seed: int, side: int) -> None:
+    def __init__(self, samples: AcneSamples, seed: int, side: int, others: float = 0.0) -> None:
         self.samples = samples
         self.side = side
+        self.others = others
+        self._bystanders = Bystanders("acne")
         self.rng = np.random.default_rng(seed)
         torch.manual_seed(seed)
 
@@ -199,7 +203,7 @@ class AcneSampler:
         x = m[0, 0] * xx + m[0, 1] * yy + m[0, 2]
         y = m[1, 0] * xx + m[1, 1] * yy + m[1, 2]
         grid = torch.stack([x, y], -1)[None] * 2 / STORED_SIDE - 1
-        pixels = torch.from_numpy(s.pixels[i]).permute(2, 0, 1)[None].float() / 255
+        pixels = torch.from_numpy(self._pixels(i)).permute(2, 0, 1)[None].float() / 255
         image = F.grid_sample(pixels, grid, mode="bilinear", padding_mode="zeros", align_corners=False)[0]
         inverse = np.linalg.inv(matrix[:, :2])
         marks: list[NDArray[np.float64] | None] = []
@@ -211,6 +215,16 @@ class AcneSampler:
             inside = ((moved >= 0) & (moved < side)).all(1)
             marks.append(moved[inside])
         return image, marks
+
+    def _pixels(self, i: int) -> NDArray[np.uint8]:
+        """A stored photo, by chance under another condition."""
+        pixels: NDArray[np.uint8] = self.samples.pixels[i]
+        if not self.others or self.rng.random() >= self.others:
+            return pixels
+        width, height = self.samples.sizes[i].tolist()
+        painted = pixels.copy()
+        painted[:height, :width] = self._bystanders.paint(pixels[:height, :width], self.rng)
+        return painted
 
     def plain(self, i: int) -> tuple[Tensor, list[NDArray[np.float64] | None], float]:
         """The whole view of a photo (3, side, side) as grading shows it, the marks in it, and stored pixels a pixel."""

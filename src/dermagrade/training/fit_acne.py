@@ -1,9 +1,10 @@
-"""Fits the acne network on one split, in three stages; a run that is killed goes on from its last checkpoint.
+"""Fits the acne network on one split, stage by stage; a run that is killed goes on from its last checkpoint.
 
 First the whole network learns on small patches, at the scale at which single lesions are seen: at the same cost per
 step as whole faces, many more lesions pass by, and the density map begins to find them within minutes (on whole faces
 at 256 px it had not after 900 steps). Then it learns on whole faces, a few at a time, what a patch cannot tell: how
-many lesions a face has and how a grader sees them. Last, the grade's small head alone is fitted anew.
+many lesions a face has and how a grader sees them; and then, on faces of which some bear another condition, what is
+no lesion. Last, the grade's small head alone is fitted anew.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,9 @@ class AcneRecipe:
         whole_batch: faces a step of it, one of them clear.
         whole_rate: its peak learning rate.
         whole_average: decay of its running average.
+        steady_steps: steps of the third stage, on whole faces under other conditions; 0 for none.
+        steady_rate: its peak learning rate.
+        others: share of its faces, and of the views for the grade's head, that bear another condition, painted.
         views: whole views of each photo from which the grade's head learns.
         head_epochs: passes over those views.
         keep_every: steps between checkpoints.
@@ -62,15 +66,28 @@ class AcneRecipe:
     whole_batch: int = 4
     whole_rate: float = 1e-3
     whole_average: float = 0.995
+    steady_steps: int = 0
+    steady_rate: float = 5e-4
+    others: float = 0.0
     views: int = 3
     head_epochs: int = 20
     keep_every: int = 100
 
 
 RECIPES: dict[str, AcneRecipe] = {
-    "lesions": AcneRecipe(whole_steps=1000),
+    "lesions": AcneRecipe(whole_steps=1000, steady_steps=300, others=0.5),
     "smoke": AcneRecipe(
-        side=128, patch=64, steps=4, batch=4, whole_steps=2, whole_batch=2, views=1, head_epochs=2, keep_every=2
+        side=128,
+        patch=64,
+        steps=4,
+        batch=4,
+        whole_steps=2,
+        whole_batch=2,
+        steady_steps=2,
+        others=0.5,
+        views=1,
+        head_epochs=2,
+        keep_every=2,
     ),
 }
 
@@ -131,6 +148,7 @@ class Stage:
         block_seed: see ``seed``.
         chances: ``(labelled,)`` chance of each labelled row, or None for the same chance for all.
         frozen: True where the batch normalisation keeps the statistics that it has: a few whole faces are too few.
+        others: share of the pictures that bear another condition.
     """
 
     title: str
@@ -145,6 +163,7 @@ class Stage:
     block_seed: int
     chances: NDArray[np.float64] | None = None
     frozen: bool = False
+    others: float = 0.0
 
 
 def fit(
@@ -180,7 +199,16 @@ def fit(
             return sampler.batch(rows, patch=None, spread=0.6, softness=0.3)
 
         net = _run(net, samples, labelled, clear, wholes, recipe.side, whole_batch, whole_loss, out)
-    fit_head(net, samples, labelled, clear, side=recipe.side, views=recipe.views, epochs=recipe.head_epochs, seed=seed)
+        if recipe.steady_steps:
+            steady = replace(
+                wholes, title=f"{title}.steady", steps=recipe.steady_steps, rate=recipe.steady_rate,
+                block_seed=seed * 1000 + 700, others=recipe.others,
+            )  # fmt: skip
+            net = _run(net, samples, labelled, clear, steady, recipe.side, whole_batch, whole_loss, out)
+    fit_head(
+        net, samples, labelled, clear, side=recipe.side, views=recipe.views, epochs=recipe.head_epochs, seed=seed,
+        others=recipe.others,
+    )  # fmt: skip
     return net
 
 
@@ -225,7 +253,7 @@ def _run(
     for step in range(first, stage.steps):
         if step == first or step % stage.keep_every == 0:
             # Seeded by block, so that a run that was killed and goes on sees the same pictures.
-            sampler = AcneSampler(samples, stage.block_seed + step // stage.keep_every, side)
+            sampler = AcneSampler(samples, stage.block_seed + step // stage.keep_every, side, stage.others)
         own = sampler.rng.choice(labelled, stage.batch - stage.of_clear, p=stage.chances)
         rows = [*own, *sampler.rng.choice(clear, stage.of_clear)] if stage.of_clear else [*own]
         loss = loss_of(net, make(sampler, [int(i) for i in rows], step))

@@ -44,7 +44,7 @@ class Settings:
 
     size: int = 64
     widths: tuple[int, ...] = (32, 32, 64, 96)
-    epochs: int = 6
+    epochs: int = 10
     batch: int = 12
     rate: float = 3e-3
     decay: float = 1e-3

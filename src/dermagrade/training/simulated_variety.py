@@ -19,7 +19,9 @@ NOTHING = 0.08
 #: Share of the pictures that get one to three confounders.
 DISTURBED = 0.5
 #: Share of the faces that get spots of acne before anything else.
-SPOTTED = 0.15
+SPOTTED = 0.25
+#: How many, from a few to those of a very severe acne; few and many alike often.
+SPOTS = (3, 120)
 
 
 def vary(
@@ -46,7 +48,7 @@ def vary(
     told: dict[str, float] = {}
     width = max(1.0, face.box[2] - face.box[0])
     if rng.random() < SPOTTED:
-        count = int(rng.integers(3, 30))
+        count = round(float(np.exp(rng.uniform(*np.log(SPOTS)))))
         try:
             spotted = paint_lesions(
                 photo.pixels, face.label_map, count=count, seed=int(rng.integers(2**31)), face_width_px=width

@@ -1,0 +1,52 @@
+"""What other conditions look like on the photos from which one is learnt, so that they do not count for it.
+
+Brown spots are no acne. The photos that dermatologists graded for one condition seldom show another one, so a network
+takes whatever stands out for what it was asked for. Here other conditions are painted onto the photos by chance, while
+grades and lesions stay what they were. What is painted is simulated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from dermagrade.conditions import CONDITIONS, Condition
+from dermagrade.face.zones import find_face
+from dermagrade.scales import SCALES
+from dermagrade.types import Photo
+
+
+class Bystanders:
+    """Paints onto a picture what conditions other than the one that is learnt look like.
+
+    Args:
+        learnt: name of the condition that is learnt.
+    """
+
+    def __init__(self, learnt: str) -> None:
+        self._others: Sequence[Condition] = [
+            condition for name, condition in CONDITIONS.items() if name != learnt and condition.paint is not None
+        ]
+
+    def paint(self, pixels: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
+        """A picture with one other condition at any grade; the same picture where it shows no face.
+
+        Args:
+            pixels: ``(h, w, 3)`` uint8, sRGB; not changed.
+            rng: of what is painted.
+        """
+        if not self._others:
+            return pixels
+        condition = self._others[int(rng.integers(len(self._others)))]
+        scale = SCALES[condition.scale]
+        grade, seed = float(rng.uniform(scale.low, scale.high)), int(rng.integers(2**31))
+        photo = Photo(np.ascontiguousarray(pixels), "0" * 64, pixels.shape[1], pixels.shape[0])
+        face = find_face(photo)
+        if face is None or not face.found or condition.paint is None:
+            return pixels
+        return condition.paint(
+            photo, face, grade=grade, seed=seed, bare=False, method=condition.paint_methods[0]
+        ).pixels
