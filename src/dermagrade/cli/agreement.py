@@ -1,4 +1,4 @@
-"""``dermagrade agreement``: how well raters agree with each other and with themselves."""
+"""``dermagrade agreement``: how well raters agree with each other and with themselves, and what a study takes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from dermagrade.cli.output import json_line, print_line, refuse_overwriting, shown, write_file
+from dermagrade.cli.rating_table import RatingTable, read_rating_table
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.rater_study import RaterStudy, study_raters
 from dermagrade.evaluation.raters import Reading
-from dermagrade.reports.agreement import headlines, render_agreement, tables
-from dermagrade.training.labels import read_labels, read_ratings, read_rows
+from dermagrade.evaluation.raters_needed import plan_ratings
+from dermagrade.reports.agreement import headlines, plan_in_words, render_agreement, tables
+from dermagrade.reports.agreement_tables import plan_table
+from dermagrade.reports.evaluation_tables import Table
+from dermagrade.training.labels import read_labels, read_rows
 
 #: What the published grade is called among the raters.
 PUBLISHED = "published"
@@ -24,51 +28,125 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser = subparsers.add_parser(
         "agreement",
         help="say how well raters agree",
-        description="Bias and spread of every rater, agreement of every pair, distance of each to the mean of the "
-        "others, and of each to their own second round.",
+        description="Intraclass correlations, Krippendorff's alpha, kappa of every pair, bias, spread and distance of "
+        "every rater to the others, drift, and agreement of each with their own second round. With --plan, how many "
+        "photos and raters a study takes; no ratings are needed then.",
     )
-    parser.add_argument("ratings", type=Path, metavar="RATINGS.csv", help="photo,rater,grade[,round], CSV or .xlsx")
+    parser.add_argument(
+        "ratings",
+        type=Path,
+        nargs="?",
+        metavar="RATINGS.csv",
+        help="photo,rater,grade[,scale,golden,round,rated_at,position,kind,reason], CSV or .xlsx; a row without a "
+        "grade is a photo that could not be graded",
+    )
     parser.add_argument(
         "--labels", type=Path, metavar="CSV", help="photo,subject: whose photo it is, for intervals over persons"
     )
     parser.add_argument(
         "--published", action="store_true", help=f"take the labels' grade as one more rater, {PUBLISHED!r}"
     )
+    parser.add_argument(
+        "--golden", type=Path, metavar="CSV", help="photo,grade: the grades of the golden set that are held to be right"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the intervals (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write a report, one HTML file")
+    parser.add_argument("--plan", action="store_true", help="plan a study instead, from --icc, --raters and --width")
+    parser.add_argument("--icc", type=float, metavar="R", help="expected intraclass correlation of single readings")
+    parser.add_argument("--raters", type=int, metavar="N", help="who read every photo (default: 3)")
+    parser.add_argument("--width", type=float, metavar="W", help="of the 95 %% interval, end to end (default: 0.1)")
+    parser.add_argument(
+        "--reliability", type=float, metavar="R", help="wished for the mean of the raters (default: 0.9)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Reads the ratings, prints what they say, and writes the report."""
+    """Reads the ratings, prints what they say, and writes the report; or plans."""
+    asked = [name for name in ("icc", "raters", "width", "reliability") if getattr(args, name) is not None]
+    if args.plan:
+        return _plan(args)
+    if asked:
+        raise UsageError(f"--{asked[0]} is for --plan.")
+    if args.ratings is None:
+        raise UsageError("Name a table of ratings, or plan a study with --plan.")
     if args.published and args.labels is None:
         raise UsageError("--published needs --labels, whose grade it takes.")
     if args.report is not None:
-        refuse_overwriting(args.report, [path for path in (args.ratings, args.labels) if path is not None])
-    readings = read_ratings(args.ratings, allowed=lambda grade: True, scale="")
-    if not readings:
+        inputs = (args.ratings, args.labels, args.golden)
+        refuse_overwriting(args.report, [path for path in inputs if path is not None])
+    table = read_rating_table(args.ratings)
+    if not table.readings:
         raise LabelsError(f"{args.ratings} holds no grade.")
+    if all(reading.round > 1 for reading in table.readings):
+        raise LabelsError(f"{args.ratings} holds no first-round reading, and later rounds say nothing of a consensus.")
+    golden, notes = _golden(table, args.golden)
+    readings = list(table.readings)
     persons = {}
     if args.labels is not None:
         persons = {row["photo"]: row["subject"] or row["photo"] for row in read_rows(args.labels, ("photo", "subject"))}
     if args.published:
         readings += _published(args.labels, readings)
-    study = study_raters(readings, persons=persons, draws=Draws(seed=args.seed))
+    study = study_raters(readings, persons=persons, draws=Draws(seed=args.seed), golden=golden, ungraded=table.ungraded)
+    notes = (*table.notes, *notes)
     if args.json:
-        print_line(json_line({"raters": sorted({r.rater for r in readings})} | study.record()))
+        record = study.record()
+        record["notes"] = [*notes, *record["notes"]]
+        print_line(json_line({"raters": sorted({r.rater for r in readings})} | record))
     else:
-        print_line(as_text(study))
+        print_line(as_text(study, notes))
     if args.report is not None:
-        write_file(args.report, render_agreement(study).encode())
+        write_file(args.report, render_agreement(study, notes=notes).encode())
     return 0
 
 
-def as_text(study: RaterStudy) -> str:
+def as_text(study: RaterStudy, notes: Sequence[str] = ()) -> str:
     """The figures as tables to read in a terminal."""
-    lines = [*study.notes, *headlines(study)]
-    for table in tables(study):
-        lines += ["", table.title, *_columns([table.columns, *table.rows])]
-    return "\n".join(shown(line) for line in lines)
+    return "\n".join(shown(line) for line in [*notes, *study.notes, *headlines(study), *_lines(tables(study))])
+
+
+def _plan(args: argparse.Namespace) -> int:
+    given = [f"--{name}" for name in ("labels", "golden", "report") if getattr(args, name) is not None]
+    given += ["RATINGS.csv"] if args.ratings is not None else []
+    given += ["--published"] if args.published else []
+    if given:
+        raise UsageError(f"--plan reads no ratings and writes no report; leave out {given[0]}.")
+    if args.icc is None:
+        raise UsageError("--plan needs --icc, the agreement that is expected, such as 0.8.")
+    plan = plan_ratings(
+        icc=args.icc,
+        raters=3 if args.raters is None else args.raters,
+        width=0.1 if args.width is None else args.width,
+        reliability=0.9 if args.reliability is None else args.reliability,
+    )
+    if args.json:
+        print_line(json_line(plan.record()))
+    else:
+        print_line("\n".join([*plan_in_words(plan), *_lines([plan_table(plan)])]))
+    return 0
+
+
+def _golden(table: RatingTable, path: Path | None) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Photo to the grade that is held to be right, and what has to be said of it."""
+    golden = dict(table.references)
+    if path is not None:
+        found = read_labels(path, allowed=lambda grade: True, scale=table.scale or _of(path))
+        golden |= {label.photo: label.grade for label in found}
+    if table.flagged:  # a table of labels may hold grades of other photos too
+        golden = {photo: grade for photo, grade in golden.items() if photo in table.flagged}
+    rated = {reading.photo for reading in table.readings}
+    if path is not None and not rated & set(golden):
+        raise LabelsError(f"{path} holds no grade of a golden photo that was rated.")
+    without = len(table.flagged - set(golden))
+    if not without:
+        return golden, ()
+    how = "" if path is not None else "; give --golden with their grades"
+    return golden, (f"{without} golden photos have no grade that is held to be right, and count as ordinary{how}.",)
+
+
+def _of(path: Path) -> str:
+    """The scale that a table names."""
+    return next((row["scale"] for row in read_rows(path, ("photo", "grade")) if row.get("scale")), "")
 
 
 def _published(labels: Path, readings: Sequence[Reading]) -> list[Reading]:
@@ -76,9 +154,15 @@ def _published(labels: Path, readings: Sequence[Reading]) -> list[Reading]:
     if any(reading.rater == PUBLISHED for reading in readings):
         raise LabelsError(f"A rater is called {PUBLISHED!r} already; leave --published out.")
     rated = {reading.photo for reading in readings}
-    scale = next((row["scale"] for row in read_rows(labels, ("photo", "grade")) if row.get("scale")), "")
-    found = read_labels(labels, allowed=lambda grade: True, scale=scale)
+    found = read_labels(labels, allowed=lambda grade: True, scale=_of(labels))
     return [Reading(label.photo, PUBLISHED, label.grade) for label in found if label.photo in rated]
+
+
+def _lines(found: Sequence[Table]) -> list[str]:
+    lines = []
+    for table in found:
+        lines += ["", table.title, *_columns([table.columns, *table.rows])]
+    return lines
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:

@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dermagrade.evaluation.agreement import Draws, Estimate, rmse
+import numpy as np
+
+from dermagrade.evaluation import weighted
+from dermagrade.evaluation.agreement import Draws, Estimate
+from dermagrade.evaluation.person_draws import Floats, PersonDraws
 from dermagrade.evaluation.rater_model import fit_raters
 from dermagrade.evaluation.raters import Reading, by_rater
 
@@ -57,25 +61,24 @@ def rater_ceiling(
     table = by_rater(first)
     found = {}
     everyone = fit_raters(first).photos if first else {}
+    drawn = PersonDraws(sorted(everyone), persons, draws or Draws())
     for name, own in table.items():
         others = [reading for reading in first if reading.rater != name]
         without = fit_raters(others).photos if others else {}
-        rows = [
-            (
-                (persons or {}).get(photo, photo),
-                grade,
-                everyone[photo].mean,
-                without[photo].mean,
-                everyone[photo].value,
-                without[photo].value,
-            )
-            for photo, grade in own.items()
-            if photo in without
-        ]
-        if rows:
-            statistics = {
-                key: lambda grade, *references, at=at: rmse(references[at], grade) for at, key in enumerate(REFERENCES)
-            }
-            found[name] = (draws or Draws()).estimates(statistics, rows)
+        photos = [photo for photo in own if photo in without]
+        if photos:
+            columns = [(everyone[p].mean, without[p].mean, everyone[p].value, without[p].value) for p in photos]
+            found[name] = _distances(photos, np.array([own[p] for p in photos]), np.array(columns).T, drawn)
     bars = {key: max((e[key].value, name) for name, e in found.items())[1] for key in REFERENCES} if found else {}
     return RaterCeiling(found, bars)
+
+
+def _distances(photos: Sequence[str], grades: Floats, references: Floats, drawn: PersonDraws) -> dict[str, Estimate]:
+    """Of ``(n,)`` grades to each row of ``(references, n)``."""
+    return drawn.estimates(
+        photos,
+        lambda weights: {
+            key: weighted.rmse(weights, reference, grades)
+            for key, reference in zip(REFERENCES, references, strict=True)
+        },
+    )

@@ -142,7 +142,7 @@ class RaterModel:
         """Truth over the photos and notes, as they stand in JSON."""
         return {
             "told": self.told,
-            "mean": round(self.mean, 4),
+            "mean": round(self.mean, 4) if math.isfinite(self.mean) else None,
             "width": round(self.width, 4) if self.told else None,
             "notes": list(self.notes),
         }

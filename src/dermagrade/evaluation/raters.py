@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dermagrade.evaluation.agreement import (
-    Estimate,
-    accuracy,
-    bootstrap_by_person,
-    pearson,
-    quadratic_kappa,
-    rmse,
-    spearman,
-)
+from dermagrade.evaluation import weighted
+from dermagrade.evaluation.agreement import Draws, Estimate
+from dermagrade.evaluation.person_draws import PersonDraws
 
 #: Photo to grade.
 Grades = Mapping[str, float]
@@ -24,11 +20,32 @@ Grades = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Reading:
-    """One rater's grade for one photo; a round above 1 is the same rater again."""
+    """One rater's grade for one photo.
+
+    Attributes:
+        photo: its name.
+        rater: name of the rater.
+        grade: on the study's scale.
+        round: above 1 it is the same rater again.
+        position: place in the rater's order, from 0, if it is known.
+        rated_at: when the grade was given, if it is known.
+    """
 
     photo: str
     rater: str
     grade: float
+    round: int = 1
+    position: int | None = None
+    rated_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Ungraded:
+    """A photo that a rater said cannot be graded; it counts as a missing cell."""
+
+    photo: str
+    rater: str
+    reason: str = ""
     round: int = 1
 
 
@@ -60,28 +77,78 @@ def rater_agreement(
         seed: of these draws.
 
     Returns:
-        ``pairs`` (``a and b``: kappa, accuracy), ``against_the_others`` (rater: rmse, pearson, spearman, over the
-        photos that all graded), ``repeated`` (rater: kappa and accuracy of the second round against the first).
+        ``pairs`` (``a and b``: kappa, accuracy, over the photos that both graded), ``against_the_others`` (rater: rmse,
+        pearson, spearman, over the photos that all graded), ``repeated`` (rater: kappa and accuracy of the second
+        round against the first).
     """
-    persons = persons or {}
-
-    def estimates(a: Grades, b: Grades, **statistics: object) -> dict[str, Estimate]:
-        photos = sorted(set(a) & set(b))
-        values = [a[p] for p in photos], [b[p] for p in photos]
-        groups = [persons.get(p, p) for p in photos]
-        return {
-            name: bootstrap_by_person(*values, groups=groups, statistic=statistic, rounds=rounds, seed=seed)
-            for name, statistic in statistics.items()
-            if callable(statistic)
-        }
-
     first, second = by_rater(readings), by_rater(readings, round=2)
-    exact = {"quadratic_kappa": quadratic_kappa, "accuracy": accuracy}
-    pairs = {f"{a} and {b}": estimates(first[a], first[b], **exact) for a, b in combinations(first, 2)}
+    drawn = PersonDraws(sorted({p for grades in first.values() for p in grades}), persons, Draws(rounds, seed))
     others = {}
     for name in first if len(first) > 1 else ():
-        others[name] = estimates(
-            mean_of_others(first, name), first[name], rmse=rmse, pearson=pearson, spearman=spearman
-        )
-    repeated = {name: estimates(first[name], second[name], **exact) for name in second if name in first}
+        found = mean_of_others(first, name)
+        truth, answer = (np.array([grades[p] for p in found], np.float64) for grades in (found, first[name]))
+        others[name] = _against(truth, answer, list(found), drawn)
+    repeated = {name: _exact(first[name], second[name], drawn) for name in second if name in first}
+    pairs = {f"{a} and {b}": _exact(first[a], first[b], drawn) for a, b in combinations(first, 2)}
     return {"pairs": pairs, "against_the_others": others, "repeated": repeated}
+
+
+def mean_kappa(
+    readings: Sequence[Reading], *, persons: Mapping[str, str] | None = None, rounds: int = 1000, seed: int = 0
+) -> Estimate:
+    """Mean over the pairs of raters of their quadratic kappa, each over the photos that both graded; NaN without one.
+
+    Source: Light RJ. Measures of response agreement for qualitative data: some generalizations and alternatives.
+    Psychological Bulletin 1971;76(5):365-377.
+
+    Args:
+        readings: first rounds count.
+        persons: photo to person; a photo that it lacks is a person of its own.
+        rounds: draws for the interval.
+        seed: of these draws.
+    """
+    first = by_rater(readings)
+    photos = sorted({p for grades in first.values() for p in grades})
+    at = {photo: i for i, photo in enumerate(photos)}
+    pairs = []
+    for one, other in combinations(first.values(), 2):
+        both = sorted(set(one) & set(other))
+        if both:
+            columns = np.array([at[p] for p in both])
+            pairs.append((columns, np.array([one[p] for p in both]), np.array([other[p] for p in both])))
+
+    def statistic(weights: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+        total, count = np.zeros(len(weights)), np.zeros(len(weights))
+        for columns, one, other in pairs:
+            kappa = weighted.quadratic_kappa(weights[:, columns], one, other)
+            total += np.where(np.isfinite(kappa), kappa, 0.0)
+            count += np.isfinite(kappa)
+        return {"": np.where(count > 0, total / np.maximum(count, 1), np.nan)}
+
+    found = PersonDraws(photos, persons, Draws(rounds, seed)).estimates(photos, statistic)[""]
+    return replace(found, photos=len({i for columns, _, _ in pairs for i in columns.tolist()}))
+
+
+def _exact(one: Grades, other: Grades, drawn: PersonDraws) -> dict[str, Estimate]:
+    photos = sorted(set(one) & set(other))
+    a, b = (np.array([grades[p] for p in photos], np.float64) for grades in (one, other))
+    return drawn.estimates(
+        photos,
+        lambda weights: {
+            "quadratic_kappa": weighted.quadratic_kappa(weights, a, b),
+            "accuracy": weighted.accuracy(weights, a, b),
+        },
+    )
+
+
+def _against(
+    truth: NDArray[np.float64], answer: NDArray[np.float64], photos: Sequence[str], drawn: PersonDraws
+) -> dict[str, Estimate]:
+    return drawn.estimates(
+        photos,
+        lambda weights: {
+            "rmse": weighted.rmse(weights, truth, answer),
+            "pearson": weighted.pearson(weights, truth, answer),
+            "spearman": weighted.spearman(weights, truth, answer),
+        },
+    )
