@@ -52,10 +52,16 @@ MAY_IMPORT: dict[str, set[str]] = {
 NEED_TRAIN_EXTRA = {"training", "evaluation"}
 
 #: The extra that a part may need as soon as it is imported.
-EXTRA_OF = {**dict.fromkeys(NEED_TRAIN_EXTRA, "train"), "service": "server"}
+EXTRA_OF = {**dict.fromkeys(NEED_TRAIN_EXTRA, "train"), "service": "server", "studies": "server"}
 
 #: Where a package is imported by another name than it is installed by.
-IMPORT_NAMES = {"pillow": "PIL", "pillow-heif": "pillow_heif", "pi-heif": "pi_heif", "scikit-image": "skimage"}
+IMPORT_NAMES = {
+    "argon2-cffi": "argon2",
+    "pillow": "PIL",
+    "pillow-heif": "pillow_heif",
+    "pi-heif": "pi_heif",
+    "scikit-image": "skimage",
+}
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,10 @@ class OutputError(DermagradeError):
     """A result could not be written: no room, no permission, or no such folder."""
 
 
+class StoreError(DermagradeError):
+    """The database of the studies or its photos cannot be used: out of reach, locked, damaged, full, or too new."""
+
+
 class MissingExtraError(DermagradeError):
     """A command needs an optional part of the package that is not installed."""
 

@@ -22,11 +22,13 @@ class Level:
         value: the level's number, such as 4.
         label: its name, such as ``Moderate``.
         start: the lowest score that belongs to it; it ends where the next level starts.
+        words: a sentence by which a rater tells it; empty for a level between two that have one.
     """
 
     value: float
     label: str
     start: float
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Scale:
         levels: in rising order; the first starts at ``low``.
         source: where the scale comes from.
         note: what a reader must know before comparing it with others.
+        task: what a rater is asked to do, a sentence or two.
+        words_source: where the levels' words come from.
 
     Raises:
         ValueError: if the levels do not rise or do not start at ``low``.
@@ -53,6 +57,8 @@ class Scale:
     levels: tuple[Level, ...]
     source: str
     note: str = ""
+    task: str = "Grade what the photo shows."
+    words_source: str = ""
 
     def __post_init__(self) -> None:
         starts = [level.start for level in self.levels]
@@ -85,6 +91,21 @@ class Scale:
         return next(level for level in reversed(self.levels) if score >= level.start)
 
 
+#: Sentences for the whole grades of ``pigment-9``.
+_PIGMENT_WORDS = (
+    "None: an even tone.",
+    "Very few small spots, hardly darker than the skin; seen only from near.",
+    "Few small spots, faint, on a small share of one part of the face.",
+    "Several small spots, faint or in one place; not obvious from a distance.",
+    "Spots are obvious: many but faint, or few and clearly darker in one place.",
+    "Faint spots over most of the face, or pronounced ones on a part of it.",
+    "Faint spots over the whole face, or very pronounced ones on a larger part.",
+    "Patches clearly darker than the skin, on several parts; seen from a distance.",
+    "Dark patches over most of the face, running together, some pale spots between.",
+    "Very dark patches over the whole face, mottled with pale spots.",
+)
+
+
 def _pigment_levels() -> tuple[Level, ...]:
     """Half steps from 0 to 9. Each takes the scores nearest to it, but never scores of another name."""
     bands = ((6.5, "Severe"), (3.5, "Moderate"), (0.5, "Mild"), (0.0, "None"))
@@ -92,7 +113,8 @@ def _pigment_levels() -> tuple[Level, ...]:
     levels = []
     for value in (step / 2 for step in range(19)):
         start = value if value in names_start_at else value - 0.25
-        levels.append(Level(value, next(label for edge, label in bands if value >= edge), start))
+        words = _PIGMENT_WORDS[int(value)] if value == int(value) else ""
+        levels.append(Level(value, next(label for edge, label in bands if value >= edge), start, words))
     return tuple(levels)
 
 
@@ -102,16 +124,19 @@ ACNE_5 = Scale(
     low=1.0,
     high=5.0,
     levels=(
-        Level(1, "Clear", 1.0),
-        Level(2, "Almost clear", 1.5),
-        Level(3, "Mild", 2.5),
-        Level(4, "Moderate", 3.5),
-        Level(5, "Severe", 4.5),
+        Level(1, "Clear", 1.0, "No comedones and no inflamed lesions."),
+        Level(2, "Almost clear", 1.5, "A few scattered comedones; at most one small inflamed lesion."),
+        Level(3, "Mild", 2.5, "Some comedones; a few papules or pustules at most, no nodule."),
+        Level(4, "Moderate", 3.5, "Up to many comedones; some papules and pustules, at most one small nodule."),
+        Level(5, "Severe", 4.5, "Up to many comedones and inflamed lesions, with no more than a few nodules."),
     ),
     source="Five-point global severity with the names of the FDA's Investigator's Global Assessment (2018 guidance "
     "on acne vulgaris), read as a regression scale from 1 to 5.",
     note="Where no model was trained on 1-5 labels the score is mapped from the lesion count on half a face: see "
     "acne_5_from_count.",
+    task="Grade the acne of the whole face as far as the photo shows it.",
+    words_source="After the Investigator's Global Assessment in the FDA's guidance on acne vulgaris of 2018, in words "
+    "of our own.",
 )
 
 ACNE_HAYASHI = Scale(
@@ -120,14 +145,16 @@ ACNE_HAYASHI = Scale(
     low=0.0,
     high=3.0,
     levels=(
-        Level(0, "mild", 0.0),
-        Level(1, "moderate", 0.5),
-        Level(2, "severe", 1.5),
-        Level(3, "very severe", 2.5),
+        Level(0, "mild", 0.0, "0 to 5 lesions on half of the face."),
+        Level(1, "moderate", 0.5, "6 to 20 lesions on half of the face."),
+        Level(2, "severe", 1.5, "21 to 50 lesions on half of the face."),
+        Level(3, "very severe", 2.5, "More than 50 lesions on half of the face."),
     ),
     source="Hayashi N, Akamatsu H, Kawashima M. Establishment of grading criteria for acne severity. "
     "J Dermatol 2008;35(5):255-260.",
     note="0-5, 6-20, 21-50 and more than 50 lesions on half a face.",
+    task="Count the lesions on half of the face; where both halves are seen, grade the worse one.",
+    words_source="Hayashi, Akamatsu and Kawashima, J Dermatol 2008;35(5):255-260.",
 )
 
 PIGMENT_9 = Scale(
@@ -139,6 +166,10 @@ PIGMENT_9 = Scale(
     source="A modified Griffiths scale: Griffiths CE et al. A photonumeric scale for the assessment of cutaneous "
     "photodamage. Arch Dermatol 1992;128(3):347-351.",
     note="The original goes from 0 to 8; this one from 0 to 9 in half steps, so figures do not carry over unchanged.",
+    task="Grade brown spots and patches by their number, their contrast with the skin around, the share of the face "
+    "that they cover and how far they spread. Redness, shadows and moles do not count.",
+    words_source="After the criteria of a study of mottled hyperpigmentation (none 0, mild 1-3, moderate 4-6, severe "
+    "7-9), spelt out by number, contrast, coverage and spread.",
 )
 
 CHANGE = Scale(

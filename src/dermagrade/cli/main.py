@@ -52,6 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("evaluate", "measure a network on labelled photos"),
     Command("agreement", "say how well raters agree"),
     Command("power", "say how many people a study needs"),
+    Command("study", "set up, list and export studies of raters", extra="server"),
     Command("serve", "grade photos in a browser or over HTTP", extra="server"),
 )
 

@@ -10,7 +10,9 @@ from typing import Any
 from dermagrade.cli.output import print_line, shown
 from dermagrade.service.grading import load_networks
 from dermagrade.service.server import address_of, listen, serve
-from dermagrade.service.settings import PREFIX, read_settings
+from dermagrade.service.settings import PREFIX, Settings, is_loopback, read_settings
+from dermagrade.service.signin import first_admin
+from dermagrade.service.studies_state import StudiesState
 
 
 def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -38,9 +40,24 @@ def run(args: argparse.Namespace) -> int:
             os.environ[PREFIX + name.upper()] = str(value)
     settings = read_settings()
     models = load_networks()
+    wants_admin = _wants_admin(settings)
     sock = listen(settings.host, settings.port)
     with sock:
         keys = "" if settings.keys() else ", without a key"
-        print_line(shown(f"Dermagrade serves at {address_of(sock)}{keys} ({', '.join(models)}). Ctrl-C ends it."))
+        address = address_of(sock)
+        print_line(shown(f"Dermagrade serves at {address}{keys} ({', '.join(models)}). Ctrl-C ends it."))
+        if settings.public_url is None and is_loopback(settings.host):
+            os.environ[PREFIX + "PUBLIC_URL"] = address  # so that links hold the port that was taken
+        if wants_admin:
+            print_line(shown(f"There is no admin yet; make one: {first_admin.make_link(read_settings())}"))
         serve(settings, sock)
     return 0
+
+
+def _wants_admin(settings: Settings) -> bool:
+    """Whether the link for the first admin is to be printed. Makes no database; one that there is must open."""
+    studies = StudiesState(settings)
+    try:
+        return first_admin.is_wanted(settings, studies)
+    finally:
+        studies.close()

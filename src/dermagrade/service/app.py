@@ -13,15 +13,22 @@ from dermagrade import __version__
 from dermagrade.errors import DermagradeError
 from dermagrade.service import assess_routes, page, status_routes
 from dermagrade.service.access import Keys
+from dermagrade.service.desk import routes as desk_routes
 from dermagrade.service.grading import Grader, load_networks
 from dermagrade.service.headers import SecurityHeaders
+from dermagrade.service.pages import add_static
 from dermagrade.service.problem import add_handlers
 from dermagrade.service.settings import Settings, read_settings
+from dermagrade.service.signin import routes as signin_routes
+from dermagrade.service.signin.limits import Limits
+from dermagrade.service.signin.provider import Provider
+from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.team import routes as team_routes
 
 _ABOUT = (
     "Grades facial skin from ordinary photos. Research and wellness software: not a diagnosis, not a medical device. "
-    "Nothing of a photo is stored or logged. Errors are RFC 9457 problems. Where the service has API keys, /v1 needs "
-    "one as `Authorization: Bearer KEY`."
+    "Nothing of a photo that is sent to /v1 is stored or logged. Errors are RFC 9457 problems. Where the service has "
+    "API keys, /v1 needs one as `Authorization: Bearer KEY`."
 )
 
 
@@ -40,15 +47,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        redirect_slashes=False,  # it would lead to whatever host the request names
         separate_input_output_schemas=False,
     )
     app.state.settings = settings
     app.state.keys = Keys(settings.keys())
     app.state.grader = Grader(settings)
+    app.state.studies = StudiesState(settings)
+    app.state.limits = Limits()
+    app.state.provider = Provider(settings) if settings.oidc_issuer else None
     app.add_middleware(SecurityHeaders)
     add_handlers(app)
-    for part in (status_routes, assess_routes, page):
+    for part in (status_routes, assess_routes, page, signin_routes, desk_routes, team_routes):
         app.include_router(part.router)
+    add_static(app)
     return app
 
 
@@ -63,3 +75,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         app.state.grader.close()
+        app.state.studies.close()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
-from dermagrade.errors import PhotoError, PhotoFormatError, UsageError, WeightsError
+from dermagrade.errors import PhotoError, PhotoFormatError, StoreError, UsageError, WeightsError
 from dermagrade.service.headers import SECURITY_HEADERS
+from dermagrade.service.pages import PAGE_POLICY, show
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -41,14 +43,21 @@ class Problem(Exception):
         self.detail = detail
         self.headers = dict(headers or {})
 
-    def response(self) -> JSONResponse:
+    def response(self) -> Response:
         """The answer, security headers included: an error at the outermost edge passes no middleware."""
         body = {"title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.detail}
         return JSONResponse(body, self.status, {**SECURITY_HEADERS, **self.headers}, MEDIA_TYPE)
 
+    def page(self) -> Response:
+        """The same for somebody who looks at it in a browser."""
+        headers = {**SECURITY_HEADERS, "content-security-policy": PAGE_POLICY, **self.headers}
+        return show("problem.html", problem=self.detail, status=self.status, headers=headers)
 
-def as_problem(error: PhotoError | UsageError | WeightsError) -> Problem:
+
+def as_problem(error: PhotoError | StoreError | UsageError | WeightsError) -> Problem:
     """The problem that an error of the package is for the one who sent the request."""
+    if isinstance(error, StoreError):
+        return Problem(503, "The studies cannot be read or written just now; the operator has to look.")
     if isinstance(error, WeightsError):
         return Problem(503, "The networks that grade photos cannot be loaded here; the operator has to look.")
     if isinstance(error, PhotoFormatError):
@@ -65,26 +74,41 @@ def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Lets every error of the application leave as a problem."""
+    """Lets every error of the application leave as a problem; as a page, where a browser asks for one."""
 
-    async def of_problem(request: Request, error: Exception) -> JSONResponse:
+    async def of_problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
-        return error.response()
+        return _answer(request, error)
 
-    async def not_found(request: Request, error: Exception) -> JSONResponse:
-        return Problem(404, "There is nothing at this address; /openapi.json lists what there is.").response()
+    async def of_package(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StoreError | UsageError)
+        if isinstance(error, StoreError):
+            logging.getLogger(__name__).error("%s", error)
+        return _answer(request, as_problem(error))
 
-    async def not_allowed(request: Request, error: Exception) -> JSONResponse:
+    async def not_found(request: Request, error: Exception) -> Response:
+        return _answer(request, Problem(404, "There is nothing at this address; /openapi.json lists what there is."))
+
+    async def not_allowed(request: Request, error: Exception) -> Response:
         headers = getattr(error, "headers", None) or {}
-        return Problem(405, f"{request.method} is not possible at this address.", headers).response()
+        return _answer(request, Problem(405, f"{request.method} is not possible at this address.", headers))
 
-    async def fault(request: Request, error: Exception) -> JSONResponse:
-        return Problem(500, "The service itself failed; the operator finds the reason in its log.").response()
+    async def fault(request: Request, error: Exception) -> Response:
+        return _answer(request, Problem(500, "The service itself failed; the operator finds the reason in its log."))
 
     app.add_exception_handler(Problem, of_problem)
+    app.add_exception_handler(StoreError, of_package)
+    app.add_exception_handler(UsageError, of_package)
     app.add_exception_handler(404, not_found)
     app.add_exception_handler(405, not_allowed)
     app.add_exception_handler(500, fault)
+
+
+def _answer(request: Request, problem: Problem) -> Response:
+    """As a page where a browser asks for one; what its scripts fetch, and all below ``/v1``, is JSON."""
+    path = request.url.path
+    wants_page = "text/html" in request.headers.get("accept", "") and "/api/" not in path
+    return problem.page() if wants_page and not path.startswith("/v1/") else problem.response()
 
 
 def _sentence(error: Exception) -> str:

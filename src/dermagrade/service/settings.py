@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from dermagrade.errors import UsageError
@@ -19,6 +21,17 @@ PREFIX = "DERMAGRADE_"
 
 #: Variables with our prefix that other parts of the package read.
 READ_ELSEWHERE = frozenset({"DERMAGRADE_DATA", "DERMAGRADE_THREADS"})
+
+#: What a person may be allowed to do.
+Role = Literal["rater", "team", "admin"]
+
+#: Words of the provider's claim that give a role unless told otherwise. The bare words would not do: ``admin`` is an
+#: ordinary role of many a provider's realm.
+DEFAULT_ROLE_MAP: dict[str, Role] = {
+    "dermagrade-rater": "rater",
+    "dermagrade-team": "team",
+    "dermagrade-admin": "admin",
+}
 
 #: A shorter key is refused: it could be guessed.
 SHORTEST_KEY = 16
@@ -42,6 +55,23 @@ class Settings(BaseSettings):
         upload_timeout_s: seconds in which a picture must have come in.
         answer_timeout_s: seconds that a photo may wait for its turn, and again that its grading may take.
         drain_timeout_s: seconds in which running requests may end after a SIGTERM.
+        data_dir: folder of the studies: their database, unless ``database_url`` names another, and their photos.
+        database_url: of a PostgreSQL database for the studies, such as ``postgresql://user:word@host/name``.
+        public_url: where browsers reach the service, without a path; ``https`` unless that is this machine.
+        proxies: how many proxies stand in front, each of which adds the sender's address to ``X-Forwarded-For``.
+        session_idle_h: hours without a request after which somebody has to sign in again.
+        session_h: hours after which they have to in any case.
+        local_accounts: whether people may sign in with a password that is kept here.
+        oidc_issuer: address of the OpenID provider, as its tokens name it.
+        oidc_client_id: by which the provider knows this service.
+        oidc_client_secret: likewise; None for a public client, which PKCE alone protects.
+        oidc_name: of the provider, for the button.
+        oidc_scopes: what is asked for, separated by spaces.
+        oidc_roles_claim: where the token says what a person may do, such as ``roles`` or ``realm_access.roles``.
+        oidc_role_map: word of that claim to role; in the variable ``word=role`` separated by commas, or JSON.
+        oidc_admins: verified e-mail addresses of admins at the provider; ``@clinic.example`` stands for all there.
+        oidc_team: likewise, of the team.
+        oidc_raters: likewise, of raters.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -59,11 +89,96 @@ class Settings(BaseSettings):
     upload_timeout_s: float = Field(60, gt=0, le=3_600)
     answer_timeout_s: float = Field(60, gt=0, le=3_600)
     drain_timeout_s: int = Field(30, ge=1, le=3_600)
+    data_dir: Path = Path("dermagrade-data")
+    database_url: SecretStr | None = None
+    public_url: str | None = None
+    proxies: int = Field(0, ge=0, le=8)
+    session_idle_h: float = Field(12, gt=0, le=720)
+    session_h: float = Field(168, gt=0, le=2_160)
+    local_accounts: bool = True
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = "your organisation"
+    oidc_scopes: str = "openid profile email"
+    oidc_roles_claim: str | None = None
+    oidc_role_map: Annotated[dict[str, Role], NoDecode] = DEFAULT_ROLE_MAP
+    oidc_admins: Annotated[tuple[str, ...], NoDecode] = ()
+    oidc_team: Annotated[tuple[str, ...], NoDecode] = ()
+    oidc_raters: Annotated[tuple[str, ...], NoDecode] = ()
 
     @field_validator("api_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(re.split(r"[,\s]+", value.strip(", \t\r\n"))) if isinstance(value, str) else value
+
+    @field_validator("oidc_admins", "oidc_team", "oidc_raters", mode="before")
+    @classmethod
+    def _addresses(cls, value: object) -> object:
+        words = re.split(r"[,;\s]+", value) if isinstance(value, str) else value
+        if not isinstance(words, list | tuple):
+            return value
+        found = tuple(str(word).lower() for word in words if word)
+        for word in found:
+            if word.count("@") != 1 or word.endswith("@"):
+                raise ValueError(f"{word!r} is no e-mail address")
+        return found
+
+    @field_validator("oidc_role_map", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("{"):
+            try:
+                return json.loads(value)
+            except ValueError as error:
+                raise ValueError("This is no JSON object") from error
+        pairs = [part.rpartition("=") for part in value.split(",") if part.strip()]
+        if not all(sign and word.strip() for word, sign, _ in pairs):
+            raise ValueError("Write word=role, separated by commas, such as dermatologists=rater,trial-office=team")
+        return {word.strip(): role.strip() for word, _, role in pairs}
+
+    @field_validator("public_url", "oidc_issuer")
+    @classmethod
+    def _address(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value)
+            host, _ = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise ValueError(f"{value} is no address") from error
+        if parts.scheme not in {"http", "https"} or not host or parts.username or parts.query or parts.fragment:
+            raise ValueError(f"{value} is no address such as https://name.example")
+        if parts.scheme == "http" and not is_loopback(host):
+            raise ValueError(f"{value} has to begin with https://; plain http is for this machine alone")
+        if info.field_name == "public_url":
+            if parts.path not in {"", "/"}:
+                raise ValueError(f"{value} must have no path: the service stands at the root of its name")
+            return f"{parts.scheme}://{parts.netloc.lower()}"
+        return value
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        if self.oidc_issuer is None:
+            if self.oidc_client_id or not self.local_accounts:
+                raise ValueError("An OpenID provider needs DERMAGRADE_OIDC_ISSUER, its address")
+            return self
+        if not self.oidc_client_id:
+            raise ValueError("An OpenID provider needs DERMAGRADE_OIDC_CLIENT_ID too")
+        if not self.public_url:
+            raise ValueError(
+                "An OpenID provider sends people back to DERMAGRADE_PUBLIC_URL, such as https://grading.example"
+            )
+        if "openid" not in self.oidc_scopes.split():
+            raise ValueError("DERMAGRADE_OIDC_SCOPES needs the word openid")
+        if not self.local_accounts and not (self.oidc_roles_claim or self.oidc_admins):
+            raise ValueError(
+                "Without local accounts an admin has to come from the provider: name DERMAGRADE_OIDC_ROLES_CLAIM or "
+                "DERMAGRADE_OIDC_ADMINS"
+            )
+        return self
 
     @model_validator(mode="after")
     def _hold_together(self) -> Self:
@@ -77,6 +192,17 @@ class Settings(BaseSettings):
                 "--api-key-file, or set DERMAGRADE_API_KEYS"
             )
         return self
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether people may sign in: not where passwords could travel between machines in the clear."""
+        return self.public_url is not None or is_loopback(self.host)
+
+    @property
+    def address(self) -> str:
+        """Where browsers reach the service, as far as the settings tell; without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
     def keys(self) -> tuple[str, ...]:
         """All keys, those of the file included.

@@ -1,0 +1,252 @@
+"""``dermagrade study``: studies of raters from folders of this machine, in the database of ``dermagrade serve``."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from dermagrade.cli.output import json_line, print_line, shown, tell, write_file
+from dermagrade.errors import DermagradeError, LabelsError, StoreError, UsageError
+from dermagrade.photo.read import MAX_FILE_BYTES, walk_photos
+from dermagrade.service.settings import Settings, read_settings
+from dermagrade.service.signin.accounts import list_people
+from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.team.intake import prepare_photo
+from dermagrade.service.team.references import Reference, match_photos, read_persons, read_references
+from dermagrade.service.team.studies import study_scales
+from dermagrade.studies import audit
+from dermagrade.studies.database import Database
+from dermagrade.studies.export import FORMATS
+from dermagrade.studies.progress import StudyLine, list_studies
+from dermagrade.studies.record import read_study
+from dermagrade.studies.setup import add_photo, create_study
+
+#: The file that an ending asks for where ``--format`` does not.
+_BY_ENDING = {".csv": "ratings", ".xlsx": "workbook", ".json": "study"}
+
+
+def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
+    """Adds the command's arguments."""
+    parser = subparsers.add_parser(
+        "study",
+        help="set up, list and export studies of raters",
+        description="Studies of raters in the database of 'dermagrade serve': DERMAGRADE_DATA_DIR names its folder "
+        "(default: ./dermagrade-data), DERMAGRADE_DATABASE_URL a PostgreSQL database.",
+    )
+    verbs = parser.add_subparsers(title="what to do", metavar="VERB", required=True)
+
+    create = verbs.add_parser("create", help="make a draft from a folder of photos")
+    create.add_argument("name", metavar="NAME", help="of the study; raters see it")
+    scales = ", ".join(scale.id for _, scale in study_scales())
+    create.add_argument("--scale", required=True, metavar="ID", help=f"one of: {scales}")
+    _photo_arguments(create)
+    create.add_argument("--per-photo", type=int, metavar="N", help="raters of each photo (default: all)")
+    create.add_argument(
+        "--repeats", type=float, default=0.1, metavar="SHARE", help="hidden ones (default: %(default)s)"
+    )
+    create.add_argument("--lesions", action="store_true", help="raters also mark lesions")
+    create.add_argument("--seed", type=int, metavar="N", help="of the allocation (default: by chance)")
+    create.set_defaults(do=_create)
+
+    add = verbs.add_parser("add", help="bring further photos into a draft; those that it has are passed over")
+    add.add_argument("study", metavar="STUDY", help="name or id")
+    _photo_arguments(add)
+    add.set_defaults(do=_add)
+
+    listed = verbs.add_parser("list", help="list the studies")
+    listed.add_argument("--json", action="store_true", help="print one JSON object a line")
+    listed.set_defaults(do=_list)
+
+    export = verbs.add_parser("export", help="write one of a study's files")
+    export.add_argument("study", metavar="STUDY", help="name or id")
+    export.add_argument("--format", choices=FORMATS, metavar="NAME", help=f"one of: {', '.join(FORMATS)}")
+    export.add_argument("--out", type=Path, metavar="FILE", help="default: made of the study's name, in this folder")
+    export.set_defaults(do=_export)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Does one of the verbs."""
+    settings = read_settings()
+    with _opened(settings) as state:
+        return int(args.do(args, settings, state))
+
+
+def _photo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--images", type=Path, required=True, metavar="DIR", help="folder of photos, walked with all below"
+    )
+    parser.add_argument("--golden", type=Path, metavar="CSV", help="photo,grade: hidden photos that every rater grades")
+    parser.add_argument("--calibration", type=Path, metavar="CSV", help="photo,grade: photos with feedback, before all")
+    parser.add_argument("--persons", type=Path, metavar="CSV", help="photo,subject: whose photo it is")
+    parser.add_argument("--by", metavar="E-MAIL", help="who makes it (default: the first admin)")
+
+
+def _create(args: argparse.Namespace, settings: Settings, state: StudiesState) -> int:
+    known = [scale.id for _, scale in study_scales()]
+    if args.scale not in known:
+        raise UsageError(f"There is no scale {args.scale} to grade on; there are: {', '.join(known)}.")
+    # Folder and tables are looked at before anything is stored.
+    photos = _photos(args.images)
+    references, persons = _tables(args, args.scale, photos)
+    by = _person(state.db, args.by)
+    study_id = create_study(
+        state.db,
+        by=by,
+        name=args.name,
+        scale=args.scale,
+        seed=secrets.randbelow(2**31) if args.seed is None else args.seed,
+        per_photo=args.per_photo,
+        repeats=args.repeats,
+        lesions=args.lesions,
+    )
+    return _bring_in(settings, state, study_id, by, photos, references, persons)
+
+
+def _add(args: argparse.Namespace, settings: Settings, state: StudiesState) -> int:
+    study = _find(state.db, args.study)
+    there = {photo.name for photo in read_study(state.db, study.id).photos.values()}
+    photos = _photos(args.images)
+    references, persons = _tables(args, study.scale, photos)
+    by = _person(state.db, args.by)
+    new = {name: path for name, path in photos.items() if name not in there}
+    return _bring_in(settings, state, study.id, by, new, references, persons)
+
+
+def _list(args: argparse.Namespace, settings: Settings, state: StudiesState) -> int:
+    for line in list_studies(state.db):
+        if args.json:
+            print_line(json_line(vars(line)))
+        else:
+            graded = f"{line.done} of {line.total} graded" if line.total else "not opened"
+            about = f"{line.state}, {line.scale}, {line.photos} photos, {line.raters} raters, {graded}"
+            print_line(shown(f"{line.id}  {line.name}: {about}"))
+    return 0
+
+
+def _export(args: argparse.Namespace, settings: Settings, state: StudiesState) -> int:
+    name = args.format
+    if name is None:
+        ending = ".csv" if args.out is None else args.out.suffix.lower()
+        if ending not in _BY_ENDING:
+            raise UsageError(f"Say with --format what {args.out} is to hold: {', '.join(FORMATS)}.")
+        name = _BY_ENDING[ending]
+    record = read_study(state.db, _find(state.db, args.study).id)
+    made = FORMATS[name]
+    out = args.out or Path(made.file_name(record))
+    write_file(out, made.make(state.db, record))
+    with state.db.begin() as session:
+        audit.record(session, who=None, what="study.exported", study_id=record.id, format=name, by="command line")
+    running = " The study is not closed: the file says 'running'." if record.running else ""
+    print_line(shown(f"{out}: {made.title.lower()}.{running}"))
+    return 0
+
+
+def _bring_in(
+    settings: Settings,
+    state: StudiesState,
+    study_id: str,
+    by: str,
+    photos: Mapping[str, Path],
+    references: Mapping[str, Reference],
+    persons: Mapping[str, str],
+) -> int:
+    """Stores the photos one by one; 1 where some were refused."""
+    stored = refused = 0
+    for name, path in tqdm(photos.items(), desc="Photos", unit="photo", disable=None, leave=False):
+        reference = references.get(name)
+        try:
+            incoming = prepare_photo(
+                _read(path, name),
+                name=name,
+                person=persons.get(name),
+                max_pixels=settings.max_pixels,
+                kind="ordinary" if reference is None else reference.kind,
+                reference=None if reference is None else reference.grade,
+            )
+            add_photo(state.db, state.photos, by=by, study_id=study_id, incoming=incoming)
+            stored += 1
+        except StoreError:
+            raise
+        except DermagradeError as error:
+            refused += 1
+            tell(str(error))
+    print_line(f"Study {study_id}: {stored} photos stored, {refused} refused.")
+    return 1 if refused else 0
+
+
+def _photos(folder: Path) -> dict[str, Path]:
+    """Name below the folder to file.
+
+    Raises:
+        UsageError: if it is no folder, or holds no photo.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder.")
+    found = {path.relative_to(folder).as_posix(): path for path in walk_photos([folder]) if path != folder}
+    if not found:
+        raise UsageError(f"{folder} holds no photo.")
+    return found
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise UsageError(f"{name}: the file is larger than {MAX_FILE_BYTES / 1e6:.0f} MB.")
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{name}: the file cannot be read ({error.strerror}).") from error
+
+
+def _tables(
+    args: argparse.Namespace, scale: str, photos: Mapping[str, Path]
+) -> tuple[dict[str, Reference], dict[str, str]]:
+    """References and persons by photo; every reference must be of a photo of the folder."""
+    references: dict[str, Reference] = {}
+    for kind in ("golden", "calibration"):
+        path: Path | None = getattr(args, kind)
+        if path is None:
+            continue
+        found = match_photos(read_references(path, scale=scale, kind=kind), {name: name for name in photos}, str(path))
+        twice = sorted(set(found) & set(references))
+        if twice:
+            raise LabelsError(f"{path}: {twice[0]} is in the table of golden photos, too; a photo is one or the other.")
+        references |= found
+    return references, read_persons(args.persons) if args.persons is not None else {}
+
+
+def _person(db: Database, email: str | None) -> str:
+    """Id of who does it: by e-mail, else the first admin."""
+    for person in sorted(list_people(db), key=lambda one: one.created_at):
+        if person.active and (person.email == email.lower() if email else "admin" in person.roles):
+            return person.id
+    if email:
+        raise UsageError(f"Nobody with the e-mail address {email} has an account here.")
+    raise UsageError(
+        "There is no account yet: run 'dermagrade serve' and open the link that it prints, then try again."
+    )
+
+
+def _find(db: Database, asked: str) -> StudyLine:
+    """A study by its id or its name."""
+    lines = list_studies(db)
+    found = [line for line in lines if line.id == asked] or [line for line in lines if line.name == asked]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{len(found)} studies are called {asked}; name one by its id ('dermagrade study list').")
+    raise UsageError(f"There is no study {asked}; 'dermagrade study list' lists them.")
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[StudiesState]:
+    state = StudiesState(settings)
+    try:
+        yield state
+    finally:
+        state.close()

@@ -1,0 +1,1 @@
+"""The rater's desk: photo after photo, each graded blind, by keyboard, mouse or touch."""

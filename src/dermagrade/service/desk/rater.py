@@ -1,0 +1,43 @@
+"""What every route of the desk begins with: the rater's study or item, or a 404 that tells nothing."""
+
+from __future__ import annotations
+
+from dermagrade.service.problem import Problem
+from dermagrade.studies.database import Database
+from dermagrade.studies.schema import Item
+from dermagrade.studies.work import Desk, Task, desks_of
+
+
+def desk_of(db: Database, *, study_id: str, person_id: str) -> Desk:
+    """A study of this rater.
+
+    Raises:
+        Problem: 404, in the same words whether there is no such study or it is not theirs.
+    """
+    for desk in desks_of(db, person_id):
+        if desk.study_id == study_id:
+            return desk
+    raise Problem(404, "This study is not, or no longer, among yours.")
+
+
+def check_item(db: Database, *, study_id: str, item_id: str, person_id: str) -> None:
+    """Does nothing where the item is this rater's, in this study.
+
+    Raises:
+        Problem: 404, in the same words whether there is no such item or it is another's.
+    """
+    with db.read() as session:
+        item = session.get(Item, item_id)
+    if item is None or item.person_id != person_id or item.study_id != study_id:
+        raise Problem(404, "This photo is not, or no longer, among yours.")
+
+
+def shown(task: Task) -> dict[str, object]:
+    """A task as the page gets it: of the same form for every kind of item, adjudication included."""
+    return {
+        "item": task.item_id,
+        "position": task.position,
+        "width": task.width,
+        "height": task.height,
+        "round": "calibration" if task.round == "calibration" else "study",
+    }

@@ -1,0 +1,61 @@
+"""That a form was sent from a page of ours: a secret in the page that a page from elsewhere cannot know."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from dermagrade.service.problem import Problem
+from dermagrade.service.settings import Settings
+from dermagrade.service.signin.form import read_form
+from dermagrade.service.signin.member import signed_in
+
+_STALE = "This page is out of date or did not come from here; load it again and repeat what you did."
+
+
+async def check_csrf(request: Request) -> None:
+    """What every route depends on that changes something for somebody who is signed in.
+
+    The secret of the session comes as the header ``x-csrf-token`` or as the form's field ``csrf``.
+
+    Raises:
+        Problem: 403, where it is missing or another's; as :func:`signed_in`, where nobody is signed in.
+    """
+    member = await signed_in(request)
+    if not _same(request.headers.get("x-csrf-token") or (await read_form(request)).get("csrf"), member.csrf):
+        raise Problem(403, _STALE)
+
+
+def form_secret(request: Request) -> str:
+    """The secret for a form of somebody who is not signed in; :func:`keep_form_secret` lets their browser keep it."""
+    return request.cookies.get(_name(request)) or secrets.token_urlsafe(32)
+
+
+def keep_form_secret(request: Request, response: Response, secret: str) -> None:
+    """Sets the cookie that :func:`check_form_secret` compares with."""
+    settings: Settings = request.app.state.settings
+    secure = settings.address.startswith("https:")
+    response.set_cookie(_name(request), secret, path="/", secure=secure, httponly=True, samesite="strict")
+
+
+async def check_form_secret(request: Request) -> None:
+    """As :func:`check_csrf`, for somebody who is not signed in yet: field and cookie have to agree.
+
+    Raises:
+        Problem: 403, where they do not.
+    """
+    if not _same((await read_form(request)).get("csrf"), request.cookies.get(_name(request), "")):
+        raise Problem(403, _STALE)
+
+
+def _same(given: str, kept: str) -> bool:
+    return bool(kept) and hmac.compare_digest(given.encode("utf-8", "surrogatepass"), kept.encode("utf-8", "replace"))
+
+
+def _name(request: Request) -> str:
+    settings: Settings = request.app.state.settings
+    # The prefix lets a browser take the cookie from this very host alone, and only over TLS.
+    return "__Host-dermagrade-form" if settings.address.startswith("https:") else "dermagrade-form"

@@ -1,0 +1,102 @@
+"""Photos that raters differ about, and who is asked to settle them without seeing what was said."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import select
+
+from dermagrade.errors import UsageError
+from dermagrade.service.signin import Member, check_csrf
+from dermagrade.service.team.frame import Filled, Team, attempt, blind, page, state_of, study_of
+from dermagrade.studies.adjudication import THRESHOLD, ask_adjudicator, disagreements, withdraw_adjudication
+from dermagrade.studies.database import Database
+from dermagrade.studies.record import StudyRecord
+from dermagrade.studies.schema import Person
+
+router = APIRouter(prefix="/team")
+
+
+@router.get("/studies/{study_id}/disagreements", response_class=HTMLResponse)
+def list_disagreements(request: Request, member: Team, study_id: str, by: str = f"{THRESHOLD:g}") -> HTMLResponse:
+    """The photos whose grades differ by a threshold or more, without who said what."""
+    record = study_of(request, study_id)
+    try:
+        threshold = _threshold(by)
+    except UsageError as error:
+        return _page(request, member, record, THRESHOLD, str(error))
+    return _page(request, member, record, threshold, None)
+
+
+@router.post("/studies/{study_id}/disagreements", dependencies=[Depends(check_csrf)])
+def ask(request: Request, member: Team, study_id: str, form: Filled) -> Response:
+    """Gives the listed photos that nobody was asked about to one person, in shuffled order."""
+    record = study_of(request, study_id)
+
+    def give() -> None:
+        found = disagreements(record, _threshold(form.get("by")))
+        ask_adjudicator(
+            state_of(request).db,
+            by=member.id,
+            study_id=study_id,
+            person_id=form.get("person"),
+            photo_ids=[one.photo.id for one in found if one.state == "open"],
+        )
+
+    then = f"/team/studies/{study_id}/disagreements?done=asked"
+    return attempt(give, then, lambda why: _page(request, member, record, THRESHOLD, why))
+
+
+@router.post("/studies/{study_id}/disagreements/withdraw", dependencies=[Depends(check_csrf)])
+def withdraw(request: Request, member: Team, study_id: str, form: Filled) -> Response:
+    """Takes back what somebody was asked to settle and has not."""
+    record = study_of(request, study_id)
+    return attempt(
+        lambda: withdraw_adjudication(
+            state_of(request).db, by=member.id, study_id=study_id, person_id=form.get("person")
+        ),
+        f"/team/studies/{study_id}/disagreements?done=withdrawn",
+        lambda why: _page(request, member, record, THRESHOLD, why),
+    )
+
+
+def active_people(db: Database) -> list[tuple[str, str, str]]:
+    """Id, name and roles of everybody who may sign in, by name."""
+    with db.read() as session:
+        people = session.scalars(select(Person).where(Person.active).order_by(Person.name))
+        return [(person.id, person.name, person.roles) for person in people]
+
+
+def _page(request: Request, member: Member, record: StudyRecord, threshold: float, problem: str | None) -> HTMLResponse:
+    answered = {given.item_id for given in record.given}
+    asked = [place for place in record.places if place.kind == "adjudication"]
+    total = Counter(place.person_id for place in asked)
+    done = Counter(place.person_id for place in asked if place.id in answered)
+    names = {rater.person_id: rater for rater in record.raters}
+    found = disagreements(record, threshold)
+    return page(
+        request,
+        "disagreements.html",
+        member,
+        record,
+        tab="/disagreements",
+        problem=problem,
+        threshold=threshold,
+        found=found,
+        open_ones=sum(one.state == "open" for one in found),
+        adjudicators=[(names[person], done[person], total[person]) for person in total],
+        people=active_people(state_of(request).db),
+        sees_grades=not blind(request, member, record),
+    )
+
+
+def _threshold(text: str) -> float:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        value = float("nan")
+    if not 0 < value <= 100:
+        raise UsageError("The difference must be a number above zero.")
+    return value
