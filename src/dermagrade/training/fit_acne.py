@@ -75,7 +75,8 @@ class AcneRecipe:
 
 
 RECIPES: dict[str, AcneRecipe] = {
-    "lesions": AcneRecipe(whole_steps=1000, steady_steps=300, others=0.5),
+    "lesions": AcneRecipe(whole_steps=1000),
+    "lesions-steady": AcneRecipe(whole_steps=1000, steady_steps=300, others=0.5),
     "smoke": AcneRecipe(
         side=128,
         patch=64,
