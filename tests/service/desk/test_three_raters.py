@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import signal
 from collections.abc import Iterator
@@ -86,6 +88,25 @@ def test_three_raters_grade_sixty_photos_and_every_answer_is_kept_once(browser: 
         assert all(row.shown_at < row.answered_at <= row.received_at for row in ratings)
         for window in windows:
             window.close()
+        rows = exported(browser, made)
+        counted = [row for row in ratings if row.kind != "calibration"]
+        assert sorted((row["photo"], row["grade"]) for row in rows) == sorted(
+            (row.photo.name, "" if row.grade is None else f"{row.grade:g}") for row in counted
+        )
+        assert sum(row["golden"] == "1" for row in rows) == 8 * 3
+        assert {row["round"] for row in rows} == {"1", "2"}
+
+
+def exported(browser: Browser, made: Made) -> list[dict[str, str]]:
+    """What a member of the team takes away as ratings, in a browser."""
+    window = signed_in(browser, made.service.url, "team@clinic.example", PASSWORD, accept_downloads=True)
+    page = window.new_page()
+    page.goto(f"{made.service.url}/team/studies/{made.id}/export")
+    with page.expect_download() as coming:
+        page.locator("form:has(input[value='ratings']) button").click()
+    text = Path(coming.value.path()).read_text("utf-8")
+    window.close()
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 @pytest.fixture(scope="module")
