@@ -30,7 +30,7 @@ demo: $(VENV)/.demo-stamp
 	@echo "The report is in $(OUT)/report.html"
 
 test: $(VENV)/.test-stamp
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 lint: $(VENV)/.test-stamp
 	$(BIN)/ruff check .
