@@ -186,8 +186,8 @@ def test_another_person_on_the_same_browser_sends_nothing_of_the_first(
     first.grade(2)
     first.ready()  # what was answered is kept before the next photo comes
     first.page.close()
+    window.clear_cookies()  # before the connection is back: a page that is closing may still send what is its own
     window.set_offline(False)
-    window.clear_cookies()
     page = window.new_page()
     sign_in_page(page, "rater2@clinic.example")
     second = Rating(window, study)
