@@ -124,6 +124,11 @@ class Estimate:
     photos: int
     persons: int
 
+    @property
+    def leaves_out_zero(self) -> bool:
+        """Whether there is an interval, and zero is not in it."""
+        return bool(self.low > 0 or self.high < 0)
+
     def record(self) -> dict[str, Any]:
         """As it stands in JSON, rounded to four digits; what is undefined is None."""
         ends = {"value": self.value, "low": self.low, "high": self.high}

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+
+
+def mean_squares(table: NDArray[np.float64]) -> tuple[float, float, float]:
+    """The analysis of variance of photos by readers: mean squares of photos, of readers and of what is left.
+
+    Args:
+        table: ``(n, k)`` without missing cells, both 2 or more.
+    """
+    n, k = table.shape
+    mean, of_photo, of_reader = table.mean(), table.mean(1), table.mean(0)
+    photos = k * ((of_photo - mean) ** 2).sum() / (n - 1)
+    readers = n * ((of_reader - mean) ** 2).sum() / (k - 1)
+    left = table - of_photo[:, None] - of_reader[None] + mean
+    return float(photos), float(readers), float((left**2).sum() / ((n - 1) * (k - 1)))
 
 
 def icc_2_1(ratings: ArrayLike) -> float:
@@ -29,10 +43,6 @@ def icc_2_1(ratings: ArrayLike) -> float:
     n, k = table.shape
     if n < 2 or k < 2:
         return float("nan")
-    mean, of_photo, of_reader = table.mean(), table.mean(1), table.mean(0)
-    photos = k * ((of_photo - mean) ** 2).sum() / (n - 1)
-    readers = n * ((of_reader - mean) ** 2).sum() / (k - 1)
-    left = table - of_photo[:, None] - of_reader[None] + mean
-    error = (left**2).sum() / ((n - 1) * (k - 1))
+    photos, readers, error = mean_squares(table)
     whole = photos + (k - 1) * error + k * (readers - error) / n
-    return float((photos - error) / whole) if whole > 0 else float("nan")
+    return (photos - error) / whole if whole > 0 else float("nan")

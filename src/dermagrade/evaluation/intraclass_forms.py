@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.evaluation.fisher import quantile
+from dermagrade.evaluation.intraclass import mean_squares
 
 Floats = NDArray[np.float64]
 
@@ -151,11 +152,8 @@ def f_intervals(table: Floats, *, coverage: float = 0.95) -> dict[str, tuple[flo
     undefined = dict.fromkeys(FORMS, (math.nan, math.nan))
     if n < 2 or k < 2:
         return undefined
-    mean, of_photo, of_rater = table.mean(), table.mean(1), table.mean(0)
-    photos = float(k * ((of_photo - mean) ** 2).sum() / (n - 1))
-    raters = float(n * ((of_rater - mean) ** 2).sum() / (k - 1))
-    rest = float(((table - of_photo[:, None] - of_rater + mean) ** 2).sum() / ((n - 1) * (k - 1)))
-    within = float(((table - of_photo[:, None]) ** 2).sum() / (n * (k - 1)))
+    photos, raters, rest = mean_squares(table)
+    within = float(((table - table.mean(1)[:, None]) ** 2).sum() / (n * (k - 1)))
     if rest <= 1e-12 * max(photos, raters, 1e-300):
         return undefined
     tail = 1 - (1 - coverage) / 2

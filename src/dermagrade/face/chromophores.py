@@ -34,6 +34,8 @@ _FLOOR = 1e-3
 _BYTES = np.arange(256) / 255.0
 _LINEAR = np.maximum(np.where(_BYTES <= 0.04045, _BYTES / 12.92, ((_BYTES + 0.055) / 1.055) ** 2.4), _FLOOR)
 _DENSITY = (-np.log(_LINEAR)).astype(np.float32)
+#: Luminance density of one unit of melanin on skin of middling colour.
+MELANIN_LUMINANCE = float(LUMINANCE @ MELANIN)
 #: ``(3, 3)``: densities of a pixel to its melanin, haemoglobin and shade.
 UNMIX: NDArray[np.float32] = np.linalg.inv(np.stack([MELANIN, HAEMOGLOBIN, np.ones(3)], axis=1)).astype(np.float32)
 

@@ -116,11 +116,11 @@ def headlines(study: RaterStudy) -> list[str]:
             said.append(f"Farthest from the mean of the raters, {words}, is {name}: RMSE {value}.")
     for name, figure in study.estimates.items():
         bias = figure["bias"]
-        if math.isfinite(bias.low) and (bias.low > 0 or bias.high < 0):
+        if bias.leaves_out_zero:
             way = "higher" if bias.value > 0 else "lower"
             said.append(f"{name} reads {way} than the raters' common level: {shown(bias, signed=True)} grades.")
     for name, course in study.golden.items():
-        if math.isfinite(course.drift.low) and (course.drift.low > 0 or course.drift.high < 0):
+        if course.drift.leaves_out_zero:
             size = shown(course.drift, signed=True)
             said.append(f"{name} drifts against the golden set: {size} grades in 100 photos.")
     return said

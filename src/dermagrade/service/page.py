@@ -10,21 +10,18 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dermagrade import __version__
 from dermagrade.conditions import CONDITIONS
 from dermagrade.scales import SCALES
 from dermagrade.service.access import Keys
 from dermagrade.service.assess_routes import assess_request
+from dermagrade.service.pages import TEMPLATES
 from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings
 from dermagrade.types import ZONES
 
 _HERE = Path(__file__).parent / "templates"
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
 _STYLE = (_HERE / "page.css").read_text(encoding="utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 # The one style sheet, and the form that leads back here, are all that the page may use.
@@ -61,7 +58,7 @@ def _page(
     request: Request, *, status: int = 200, problem: str | None = None, record: Mapping[str, Any] | None = None
 ) -> HTMLResponse:
     settings: Settings = request.app.state.settings
-    text = _TEMPLATES.get_template("page.html").render(
+    text = TEMPLATES.get_template("page.html").render(
         style=_STYLE,
         version=__version__,
         needs_key=bool(request.app.state.keys),

@@ -12,13 +12,15 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dermagrade import __version__
+from dermagrade.reports.page import FOLDER as REPORT_TEMPLATES
 
 if TYPE_CHECKING:
     from dermagrade.service.signin.member import Member
 
 _HERE = Path(__file__).parent
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(_HERE / "templates"),
+#: Of every page. Those that show measured figures share their tables with the reports.
+TEMPLATES = Environment(
+    loader=FileSystemLoader([_HERE / "templates", REPORT_TEMPLATES]),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -49,7 +51,7 @@ def show(
         headers: further ones.
         values: for the template; one that it uses and that is missing is a fault.
     """
-    text = _TEMPLATES.get_template(template).render(member=member, version=__version__, **values)
+    text = TEMPLATES.get_template(template).render(member=member, version=__version__, **values)
     return HTMLResponse(text, status, {"content-security-policy": PAGE_POLICY, **(headers or {})})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
@@ -111,21 +112,17 @@ def harmless_name(name: str) -> str:
     return kept if kept.strip(".") else "photo"
 
 
-class _Parts:
-    """Collects the parts of one form while its parser runs."""
+class FormParts(ABC):
+    """Takes a form apart while its parser runs; a subclass says what becomes of each part.
 
-    def __init__(self, limit: int, admit: Callable[[Mapping[str, list[str]]], None] | None, too_large: Problem) -> None:
-        self.picture: bytes | None = None
-        self.picture_name = ""
-        self.fields: dict[str, list[str]] = {}
-        self._limit, self._admit, self._too_large = limit, admit, too_large
+    Attributes:
+        ended: whether the last boundary has come.
+    """
+
+    def __init__(self) -> None:
         self.ended = False
-        self._count = 0
         self._header = (bytearray(), bytearray())
         self._disposition = b""
-        self._name = ""
-        self._is_file = False
-        self._body = bytearray()
 
     def callbacks(self) -> dict[str, Callable[..., None]]:
         """For the parser, by the names that it knows."""
@@ -135,21 +132,30 @@ class _Parts:
             "on_header_value": lambda data, start, end: self._header[1].extend(data[start:end]),
             "on_header_end": self._header_end,
             "on_headers_finished": self._headers_finished,
-            "on_part_data": self._data,
-            "on_part_end": self._end,
+            "on_part_data": self.part_data,
+            "on_part_end": self.part_ends,
             "on_end": self._all_ended,
         }
 
-    def forget(self) -> None:
-        """Lets go of what was collected."""
-        self._body = bytearray()
-        self.picture = None
+    @abstractmethod
+    def part_begins(self) -> None:
+        """Before anything is known of it."""
+
+    @abstractmethod
+    def part_opens(self, name: str, file_name: str | None) -> None:
+        """Its headers have come; ``file_name`` is None for a field that is no file."""
+
+    @abstractmethod
+    def part_data(self, data: bytes, start: int, end: int) -> None:
+        """Some of its bytes: ``data[start:end]``."""
+
+    @abstractmethod
+    def part_ends(self) -> None:
+        """All of its bytes have come."""
 
     def _begin(self) -> None:
-        self._count += 1
-        if self._count > _MAX_PARTS:
-            raise Problem(400, f"The form has more than {_MAX_PARTS} parts; send one photo a request.")
-        self._header, self._disposition, self._body = (bytearray(), bytearray()), b"", bytearray()
+        self._header, self._disposition = (bytearray(), bytearray()), b""
+        self.part_begins()
 
     def _header_end(self) -> None:
         if bytes(self._header[0]).lower() == b"content-disposition":
@@ -158,30 +164,63 @@ class _Parts:
 
     def _headers_finished(self) -> None:
         _, options = parse_options_header(self._disposition)
-        self._name = options.get(b"name", b"").decode("utf-8", "replace")
-        self._is_file = b"filename" in options
-        if not self._is_file:
+        file_name = options[b"filename"].decode("utf-8", "replace") if b"filename" in options else None
+        self.part_opens(options.get(b"name", b"").decode("utf-8", "replace"), file_name)
+
+    def _all_ended(self) -> None:
+        self.ended = True
+
+
+class _Parts(FormParts):
+    """Collects the parts of one form with one picture."""
+
+    def __init__(self, limit: int, admit: Callable[[Mapping[str, list[str]]], None] | None, too_large: Problem) -> None:
+        super().__init__()
+        self.picture: bytes | None = None
+        self.picture_name = ""
+        self.fields: dict[str, list[str]] = {}
+        self._limit, self._admit, self._too_large = limit, admit, too_large
+        self._count = 0
+        self._name = ""
+        self._is_file = False
+        self._body = bytearray()
+
+    def forget(self) -> None:
+        """Lets go of what was collected."""
+        self._body = bytearray()
+        self.picture = None
+
+    def part_begins(self) -> None:
+        """See :class:`FormParts`."""
+        self._count += 1
+        if self._count > _MAX_PARTS:
+            raise Problem(400, f"The form has more than {_MAX_PARTS} parts; send one photo a request.")
+        self._body = bytearray()
+
+    def part_opens(self, name: str, file_name: str | None) -> None:
+        """See :class:`FormParts`."""
+        self._name, self._is_file = name, file_name is not None
+        if file_name is None:
             return
         if self._name != "file":
             raise Problem(422, "The photo must come in a part named 'file'.")
         if self.picture is not None:
             raise Problem(422, "Send one photo a request.")
-        self.picture_name = options[b"filename"].decode("utf-8", "replace")
+        self.picture_name = file_name
         if self._admit is not None:
             self._admit(self.fields)
 
-    def _data(self, data: bytes, start: int, end: int) -> None:
+    def part_data(self, data: bytes, start: int, end: int) -> None:
+        """See :class:`FormParts`."""
         if len(self._body) + end - start > (self._limit if self._is_file else _MAX_FIELD_BYTES):
             raise self._too_large if self._is_file else Problem(400, f"The field {self._name[:40]!r} is too long.")
         self._body += data[start:end]
 
-    def _end(self) -> None:
+    def part_ends(self) -> None:
+        """See :class:`FormParts`."""
         if self._is_file:
             # A form whose file was not chosen sends an empty part without a name.
             self.picture = bytes(self._body) if self._body or self.picture_name else None
         else:
             self.fields.setdefault(self._name, []).append(self._body.decode("utf-8", "replace"))
         self._body = bytearray()
-
-    def _all_ended(self) -> None:
-        self.ended = True

@@ -10,17 +10,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.face.chromophores import LUMINANCE, MELANIN, from_density, luminance_density, separate, to_density
+from dermagrade.face.chromophores import MELANIN, MELANIN_LUMINANCE, UNMIX, from_density, luminance_density, to_density
 from dermagrade.simulate.texture import Grid, blurred, resized
 
 # As shares of the face's width: mottling is what is finer than the first and coarser than the second.
 _BROAD, _FINE = 0.03, 0.004
 # The mean is taken on a grid of this many pixels at most, in each direction.
 _MOST_PX = 256
-#: Luminance density of one unit of melanin on skin of middling colour.
-_UNIT = float(LUMINANCE @ MELANIN)
 # Units of melanin; what differs more from the skin around it is a hair, a nostril or a deep fold.
-_MOST = 0.35 / _UNIT
+_MOST = 0.35 / MELANIN_LUMINANCE
 
 
 def clear_pigment(
@@ -52,16 +50,17 @@ def clear_pigment(
         slice(max(0, int(columns[0]) - margin), int(columns[-1]) + 1 + margin),
     )
     part, inside = pixels[window], skin[window].astype(np.float32)
-    melanin = separate(part).melanin
+    density = to_density(part)
+    melanin = density @ UNMIX[0]
     # What is no skin must not be smeared over the edge: means are of skin alone.
     over = _standing_out(melanin, inside, face_width_px)
-    darker = _standing_out(luminance_density(to_density(part)), inside, face_width_px) / _UNIT
+    darker = _standing_out(luminance_density(density), inside, face_width_px) / MELANIN_LUMINANCE
     limit = np.clip(darker, -_MOST, _MOST)
     over = np.clip(over, np.minimum(limit, 0), np.maximum(limit, 0))
     fade = np.clip(2 * blurred(inside, 0.01 * face_width_px) - 0.5, 0, 1) * inside
     taken = np.float32(share) * fade * over
     cleared = pixels.copy()
-    cleared[window] = from_density(to_density(part) - taken[..., None] * MELANIN.astype(np.float32))
+    cleared[window] = from_density(density - taken[..., None] * MELANIN.astype(np.float32))
     cleared[window][taken == 0] = part[taken == 0]
     return cleared
 

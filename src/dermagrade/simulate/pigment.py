@@ -17,13 +17,19 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from dermagrade.face.chromophores import HAEMOGLOBIN, LUMINANCE, MELANIN, from_density, luminance_density, to_density
+from dermagrade.face.chromophores import (
+    HAEMOGLOBIN,
+    LUMINANCE,
+    MELANIN,
+    MELANIN_LUMINANCE,
+    from_density,
+    luminance_density,
+    to_density,
+)
 from dermagrade.simulate.painted import PALE_SHARE, PaintedPigment, check_painting, parts_in_load, unpainted
 from dermagrade.simulate.texture import Grid, blurred, cloud, noise, resized, smooth_step
 from dermagrade.types import ZONES
 
-#: Luminance density of one unit of melanin on skin of middling colour.
-_UNIT = float(LUMINANCE @ MELANIN)
 #: Contrast of patches, natural-log density of luminance: from what can just be seen on ordinary skin, about 3 of L*.
 #: What no rater could see is no truth to grade by.
 CONTRAST = (0.12, 0.8)
@@ -141,9 +147,9 @@ def _canvas(label_map: NDArray[np.uint8], face_width_px: float, zone_weights: Ma
 def _direction(rng: Generator) -> NDArray[np.float32]:
     """Melanin's colour, a little browner or greyer: deep pigment looks greyer than pigment near the surface."""
     slope = MELANIN ** rng.uniform(0.7, 1.2)
-    slope *= _UNIT / float(LUMINANCE @ slope)
+    slope *= MELANIN_LUMINANCE / float(LUMINANCE @ slope)
     grey = rng.uniform(0, 0.4)
-    return np.asarray((1 - grey) * slope + grey * _UNIT, np.float32)
+    return np.asarray((1 - grey) * slope + grey * MELANIN_LUMINANCE, np.float32)
 
 
 def _pattern(rng: Generator, canvas: _Canvas, load: float) -> tuple[Grid, Grid, dict[str, float | str]]:
@@ -172,13 +178,13 @@ def _pattern(rng: Generator, canvas: _Canvas, load: float) -> tuple[Grid, Grid, 
         wide = _blotches(rng, canvas, np.ones(canvas.shape, np.float32), min(0.5, load / contrast)) * canvas.skin
         shape = np.maximum(shape, wide)
         strength = load / max(float((canvas.weight * shape).sum()), 1e-6)
-    amount = shape * np.float32(strength / _UNIT)
+    amount = shape * np.float32(strength / MELANIN_LUMINANCE)
     pale = 0.0
     if load > 0.02 and rng.random() < 0.35:
         pale = float(rng.uniform(0.1, 0.5))
         holes = _confetti(rng, canvas, where, rng.uniform(0.02, 0.12))
         holes = blurred(holes, rng.uniform(*_SCATTER) * canvas.unit) * canvas.skin
-        amount = amount * (1 - holes) - np.float32(pale * min(strength, 0.4) / _UNIT) * holes
+        amount = amount * (1 - holes) - np.float32(pale * min(strength, 0.4) / MELANIN_LUMINANCE) * holes
     told: dict[str, float | str] = {
         "contrast": strength, "coverage": coverage, "spread": spread, "spots": float(number + several), "pale": pale,
         "share_spots": float(spots / coverage), "share_marks": float(marks / coverage),

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from dermagrade.errors import UsageError
 from dermagrade.studies import audit
+from dermagrade.studies.current import Picture
 from dermagrade.studies.database import Database
+from dermagrade.studies.items import next_position
 from dermagrade.studies.latest import is_answered
-from dermagrade.studies.record import Given, Picture, StudyRecord
+from dermagrade.studies.record import Given, StudyRecord
 from dermagrade.studies.rows import ADJUDICATOR, person_of, rater_of, rates_blind, study_to_change
 from dermagrade.studies.schema import Item, RatingRow, Study, StudyRater, now
 
@@ -115,10 +117,7 @@ def ask_adjudicator(db: Database, *, by: str, study_id: str, person_id: str, pho
         if not wanted:
             raise UsageError("None of these photos is left to be settled.")
         code = _seat(session, study, person_id)
-        end = session.scalar(
-            select(func.max(Item.position)).where(Item.study_id == study_id, Item.person_id == person_id)
-        )
-        start = 0 if end is None else end + 1
+        start = next_position(session, study, person_id)
         random.Random(f"{study.seed} {code} {start}").shuffle(wanted)
         for position, photo_id in enumerate(wanted, start):
             session.add(

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from dermagrade.errors import UsageError
 from dermagrade.studies import audit
-from dermagrade.studies.current import Current, Pictured, current_ratings
+from dermagrade.studies.current import Current, current_ratings
 from dermagrade.studies.database import Database
 from dermagrade.studies.instrument import check_grade
 from dermagrade.studies.rows import rater_of, study_of, study_to_change, study_to_hold
 from dermagrade.studies.schema import Item, RatingRow, Study, StudyPhoto, now
 
-__all__ = ["Answer", "Current", "Pictured", "Stored", "current_ratings", "store_answer"]
+__all__ = ["Answer", "Current", "Stored", "current_ratings", "store_answer"]
 
 #: More lesions than that are not marked on one photo.
 MOST_MARKS = 2_000

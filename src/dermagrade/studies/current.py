@@ -15,16 +15,22 @@ from dermagrade.studies.schema import Item, RatingRow, StudyPhoto, StudyRater
 
 
 @dataclass(frozen=True)
-class Pictured:
-    """The photo of a rating, as the team knows it."""
+class Picture:
+    """A photo of the study; attributes as in :class:`~dermagrade.studies.schema.StudyPhoto`."""
 
     id: str
     name: str
     person: str
-    kind: str
-    reference: float | None
+    key: str
     width: int
     height: int
+    kind: str
+    reference: float | None
+
+
+def picture_of(row: StudyPhoto) -> Picture:
+    """A photo as its row has it."""
+    return Picture(row.id, row.name, row.person, row.key, row.width, row.height, row.kind, row.reference)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Current:
     key: str
     rater: str
     person_id: str
-    photo: Pictured
+    photo: Picture
     kind: str
     answer: str
     grade: float | None
@@ -94,9 +100,7 @@ def current_ratings(db: Database, study_id: str) -> tuple[Current, ...]:
                 key=row.key,
                 rater=rater.code,
                 person_id=item.person_id,
-                photo=Pictured(
-                    photo.id, photo.name, photo.person, photo.kind, photo.reference, photo.width, photo.height
-                ),
+                photo=picture_of(photo),
                 kind=item.kind,
                 answer=row.kind,
                 grade=row.grade,

@@ -53,7 +53,7 @@ def reallocate_items(session: Session, study: Study) -> None:
             waiting[slot].cancelled_at = now()
         if list(tail) == list(waiting):
             continue
-        position = _next_position(session, study, people[code])
+        position = next_position(session, study, people[code])
         for number, slot in enumerate(tail, position):
             if slot in waiting:
                 waiting[slot].position = number
@@ -103,7 +103,8 @@ def _items(session: Session, study: Study, person_id: str) -> list[tuple[Item, b
     return [(item, bool(done)) for item, done in rows]
 
 
-def _next_position(session: Session, study: Study, person_id: str) -> int:
+def next_position(session: Session, study: Study, person_id: str) -> int:
+    """The first free place at the end of a rater's order."""
     last = session.scalar(select(func.max(Item.position)).where(Item.study_id == study.id, Item.person_id == person_id))
     return 0 if last is None else last + 1
 

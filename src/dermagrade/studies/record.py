@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from dermagrade.errors import UsageError
-from dermagrade.studies.answers import Current, current_ratings
+from dermagrade.studies.current import Current, Picture, current_ratings, picture_of
 from dermagrade.studies.database import Database
-from dermagrade.studies.schema import Item, Person, Study, StudyPhoto, StudyRater
+from dermagrade.studies.rows import photo_of_study, study_of
+from dermagrade.studies.schema import Item, Person, StudyPhoto, StudyRater
 
 #: Kinds of items whose grades are blind readings of the study; calibration comes with feedback, adjudication after it.
 BLIND = ("ordinary", "golden", "repeat")
@@ -38,20 +38,6 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A photo of the study; attributes as in :class:`~dermagrade.studies.schema.StudyPhoto`."""
-
-    id: str
-    name: str
-    person: str
-    key: str
-    width: int
-    height: int
-    kind: str
-    reference: float | None
-
-
-@dataclass(frozen=True)
 class Place:
     """An item that is to be graded, or was: whose it is and what it shows."""
 
@@ -63,31 +49,15 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Given:
-    """The answer that counts for an item.
+class Given(Current):
+    """The answer that counts for an item, and which of the rater's readings of the photo it is.
 
     Attributes:
-        rater: code.
         round: 1 for a rater's first blind grade of a photo, from 2 on for hidden repeats; 0 for calibration and
             adjudication, which are no blind readings.
-        grade: None where the photo could not be graded, for ``reason``.
-        marks: lesions, each ``x``, ``y``, ``radius`` in pixels; None where none were asked for.
-        received_at: by this machine's clock.
     """
 
-    item_id: str
-    kind: str
     round: int
-    position: int
-    person_id: str
-    rater: str
-    photo: Picture
-    grade: float | None
-    reason: str | None
-    marks: tuple[Mapping[str, float], ...] | None
-    shown_at: datetime
-    answered_at: datetime
-    received_at: datetime
 
     @property
     def seconds(self) -> float:
@@ -147,11 +117,9 @@ def read_study(db: Database, study_id: str) -> StudyRecord:
     # The answers come first: whatever they speak of is there when the rest is read.
     current = current_ratings(db, study_id)
     with db.read() as session:
-        study = session.get(Study, study_id)
-        if study is None:
-            raise UsageError("There is no such study.")
+        study = study_of(session, study_id)
         photos = {
-            p.id: _picture(p)
+            p.id: picture_of(p)
             for p in session.scalars(
                 select(StudyPhoto).where(StudyPhoto.study_id == study_id).order_by(StudyPhoto.name)
             )
@@ -178,10 +146,10 @@ def read_study(db: Database, study_id: str) -> StudyRecord:
             for name in StudyRecord.__dataclass_fields__
             if name not in {"raters", "photos", "places", "given"}
         }
-    return StudyRecord(**whole, raters=raters, photos=photos, places=places, given=_given(current, photos))
+    return StudyRecord(**whole, raters=raters, photos=photos, places=places, given=_given(current))
 
 
-def _given(current: Sequence[Current], photos: Mapping[str, Picture]) -> tuple[Given, ...]:
+def _given(current: Sequence[Current]) -> tuple[Given, ...]:
     given = []
     repeats: Counter[tuple[str, str]] = Counter()
     for one in sorted(current, key=lambda c: (c.rater, c.position)):
@@ -191,32 +159,15 @@ def _given(current: Sequence[Current], photos: Mapping[str, Picture]) -> tuple[G
             round_ = 1 + repeats[one.rater, one.photo.id]
         elif one.kind in BLIND:
             round_ = 1
-        given.append(
-            Given(
-                item_id=one.item_id,
-                kind=one.kind,
-                round=round_,
-                position=one.position,
-                person_id=one.person_id,
-                rater=one.rater,
-                photo=photos[one.photo.id],
-                grade=one.grade,
-                reason=one.reason,
-                marks=one.marks,
-                shown_at=one.shown_at,
-                answered_at=one.answered_at,
-                received_at=one.received_at,
-            )
-        )
+        given.append(Given(**vars(one), round=round_))
     return tuple(given)
 
 
-def find_picture(db: Database, study_id: str, photo_id: str) -> Picture | None:
-    """One photo of a study; None where it has no such photo."""
+def find_picture(db: Database, study_id: str, photo_id: str) -> Picture:
+    """One photo of a study.
+
+    Raises:
+        UsageError: if it has no such photo.
+    """
     with db.read() as session:
-        photo = session.get(StudyPhoto, photo_id)
-        return None if photo is None or photo.study_id != study_id else _picture(photo)
-
-
-def _picture(p: StudyPhoto) -> Picture:
-    return Picture(p.id, p.name, p.person, p.key, p.width, p.height, p.kind, p.reference)
+        return picture_of(photo_of_study(session, study_id, photo_id))

@@ -30,10 +30,7 @@ def study_of(session: Session, study_id: str) -> Study:
     Raises:
         UsageError: if there is no such study.
     """
-    study = session.get(Study, study_id)
-    if study is None:
-        raise UsageError("There is no such study.")
-    return study
+    return _there(session.get(Study, study_id))
 
 
 def study_to_change(session: Session, study_id: str) -> Study:
@@ -42,12 +39,7 @@ def study_to_change(session: Session, study_id: str) -> Study:
     Raises:
         UsageError: if there is no such study.
     """
-    study = session.scalar(
-        select(Study).where(Study.id == study_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if study is None:
-        raise UsageError("There is no such study.")
-    return study
+    return _locked(session, study_id, shared=False)
 
 
 def study_to_hold(session: Session, study_id: str) -> Study:
@@ -59,12 +51,7 @@ def study_to_hold(session: Session, study_id: str) -> Study:
     Raises:
         UsageError: if there is no such study.
     """
-    study = session.scalar(
-        select(Study).where(Study.id == study_id).with_for_update(read=True).execution_options(populate_existing=True)
-    )
-    if study is None:
-        raise UsageError("There is no such study.")
-    return study
+    return _locked(session, study_id, shared=True)
 
 
 def study_to_set_up(session: Session, study_id: str) -> Study:
@@ -108,3 +95,14 @@ def rater_of(session: Session, study_id: str, person_id: str) -> StudyRater:
 def rates_blind() -> ColumnElement[bool]:
     """On a query of :class:`StudyRater`: one who grades, not one who only settles disagreements."""
     return ~StudyRater.code.startswith(ADJUDICATOR)
+
+
+def _locked(session: Session, study_id: str, *, shared: bool) -> Study:
+    asked = select(Study).where(Study.id == study_id).with_for_update(read=shared)
+    return _there(session.scalar(asked.execution_options(populate_existing=True)))
+
+
+def _there(study: Study | None) -> Study:
+    if study is None:
+        raise UsageError("There is no such study.")
+    return study

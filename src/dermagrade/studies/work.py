@@ -98,23 +98,21 @@ def desks_of(db: Database, person_id: str) -> tuple[Desk, ...]:
             .where(StudyRater.person_id == person_id, StudyRater.removed_at.is_(None), Study.state != "draft")
             .order_by(Study.opened_at.desc(), Study.id)
         ).all()
-        desks = []
-        for study in studies:
-            done, total = _progress(session, study.id, person_id)
-            desks.append(
-                Desk(
-                    study_id=study.id,
-                    name=study.name,
-                    scale=study.scale,
-                    instrument=study.instrument,
-                    instrument_version=study.instrument_version,
-                    lesions=study.lesions,
-                    state=study.state,
-                    done=done,
-                    total=total,
-                )
-            )
-        return tuple(desks)
+        return tuple(_desk(session, study, person_id) for study in studies)
+
+
+def desk_of(db: Database, *, study_id: str, person_id: str) -> Desk:
+    """One of :func:`desks_of`.
+
+    Raises:
+        UsageError: if it is none of them.
+    """
+    with db.read() as session:
+        study = study_of(session, study_id)
+        rater_of(session, study_id, person_id)
+        if study.state == "draft":
+            raise UsageError("This study is not open yet.")
+        return _desk(session, study, person_id)
 
 
 def upcoming(db: Database, *, study_id: str, person_id: str, after: int = -1, count: int = 2) -> tuple[Task, ...]:
@@ -205,6 +203,21 @@ def last_answer(db: Database, *, study_id: str, person_id: str) -> Answered | No
 
 def _theirs(study_id: str, person_id: str) -> tuple[Any, ...]:
     return Item.study_id == study_id, Item.person_id == person_id, Item.cancelled_at.is_(None)
+
+
+def _desk(session: Session, study: Study, person_id: str) -> Desk:
+    done, total = _progress(session, study.id, person_id)
+    return Desk(
+        study_id=study.id,
+        name=study.name,
+        scale=study.scale,
+        instrument=study.instrument,
+        instrument_version=study.instrument_version,
+        lesions=study.lesions,
+        state=study.state,
+        done=done,
+        total=total,
+    )
 
 
 def _progress(session: Session, study_id: str, person_id: str) -> tuple[int, int]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dermagrade.errors import UsageError
 from dermagrade.service.problem import Problem
+from dermagrade.studies import work
 from dermagrade.studies.database import Database
 from dermagrade.studies.schema import Item
-from dermagrade.studies.work import Desk, Task, desks_of
+from dermagrade.studies.work import Desk, Task
 
 
 def desk_of(db: Database, *, study_id: str, person_id: str) -> Desk:
@@ -14,10 +16,10 @@ def desk_of(db: Database, *, study_id: str, person_id: str) -> Desk:
     Raises:
         Problem: 404, in the same words whether there is no such study or it is not theirs.
     """
-    for desk in desks_of(db, person_id):
-        if desk.study_id == study_id:
-            return desk
-    raise Problem(404, "This study is not, or no longer, among yours.")
+    try:
+        return work.desk_of(db, study_id=study_id, person_id=person_id)
+    except UsageError as error:
+        raise Problem(404, "This study is not, or no longer, among yours.") from error
 
 
 def check_item(db: Database, *, study_id: str, item_id: str, person_id: str) -> None:

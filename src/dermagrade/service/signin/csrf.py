@@ -13,7 +13,8 @@ from dermagrade.service.settings import Settings
 from dermagrade.service.signin.form import read_form
 from dermagrade.service.signin.member import signed_in
 
-_STALE = "This page is out of date or did not come from here; load it again and repeat what you did."
+#: What is said to a form that did not come from a page of ours.
+STALE = "This page is out of date or did not come from here; load it again and repeat what you did."
 
 
 async def check_csrf(request: Request) -> None:
@@ -25,8 +26,8 @@ async def check_csrf(request: Request) -> None:
         Problem: 403, where it is missing or another's; as :func:`signed_in`, where nobody is signed in.
     """
     member = await signed_in(request)
-    if not _same(request.headers.get("x-csrf-token") or (await read_form(request)).get("csrf"), member.csrf):
-        raise Problem(403, _STALE)
+    if not same_secret(request.headers.get("x-csrf-token") or (await read_form(request)).get("csrf"), member.csrf):
+        raise Problem(403, STALE)
 
 
 def form_secret(request: Request) -> str:
@@ -47,11 +48,12 @@ async def check_form_secret(request: Request) -> None:
     Raises:
         Problem: 403, where they do not.
     """
-    if not _same((await read_form(request)).get("csrf"), request.cookies.get(_name(request), "")):
-        raise Problem(403, _STALE)
+    if not same_secret((await read_form(request)).get("csrf"), request.cookies.get(_name(request), "")):
+        raise Problem(403, STALE)
 
 
-def _same(given: str, kept: str) -> bool:
+def same_secret(given: str, kept: str) -> bool:
+    """Whether a secret that came in is the one that is kept, compared in constant time; never for an empty one."""
     return bool(kept) and hmac.compare_digest(given.encode("utf-8", "surrogatepass"), kept.encode("utf-8", "replace"))
 
 

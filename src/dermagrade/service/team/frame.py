@@ -121,6 +121,18 @@ def page(
     )
 
 
+def whole_number(text: str, what: str) -> int:
+    """A number that somebody typed.
+
+    Raises:
+        UsageError: if it is none; ``what`` begins the sentence.
+    """
+    # Only what int() reads without surprises: it would take 1_000 too.
+    if not text.isascii() or not text.isdecimal():
+        raise UsageError(f"{what} must be a whole number.")
+    return int(text)
+
+
 def attempt(do: Callable[[], Any], then: str, again: Callable[[str], Response]) -> Response:
     """Does something and leads on; where it cannot be done, shows the page again with the sentence that says why.
 

@@ -58,7 +58,7 @@ def golden_lines(record: StudyRecord) -> list[GoldenLine]:
             bias=shown(course.bias, signed=True),
             rmse=shown(course.rmse),
             drift=shown(course.drift, signed=True) if math.isfinite(course.drift.value) else "not told yet",
-            drifts=drifts(course),
+            drifts=course.drift.leaves_out_zero,
             said=_said(code, course),
             figure=golden_figure(code, answers[code]),
         )
@@ -67,16 +67,11 @@ def golden_lines(record: StudyRecord) -> list[GoldenLine]:
     ]
 
 
-def drifts(course: Course) -> bool:
-    """Whether the interval of the drift leaves out zero."""
-    return math.isfinite(course.drift.low) and (course.drift.low > 0 or course.drift.high < 0)
-
-
 def _said(code: str, course: Course) -> str:
     """What the figures mean, in words."""
     if not math.isfinite(course.drift.value):
         return f"A drift is told from {MIN_READINGS} golden photos of {MIN_PERSONS} persons on."
-    if drifts(course):
+    if course.drift.leaves_out_zero:
         way = "higher" if course.drift.value > 0 else "lower"
         return (
             f"{code} grades ever {way}: by {abs(course.drift.value):.2f} grades in 100 photos, and the interval leaves "

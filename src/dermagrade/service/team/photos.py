@@ -17,7 +17,8 @@ from dermagrade.service.team.frame import Filled, Team, attempt, page, state_of,
 from dermagrade.service.team.intake import prepare_photo, thumbnail
 from dermagrade.service.team.references import MAX_TABLE_BYTES, Table, match_photos, read_persons, read_references
 from dermagrade.service.team.uploads import read_files
-from dermagrade.studies.record import Picture, StudyRecord, find_picture
+from dermagrade.studies.current import Picture
+from dermagrade.studies.record import StudyRecord, find_picture
 from dermagrade.studies.setup import add_photo, set_kind
 
 router = APIRouter(prefix="/team")
@@ -197,10 +198,10 @@ def _page(
 
 
 def _photo(request: Request, study_id: str, photo_id: str) -> Picture:
-    found = find_picture(state_of(request).db, study_id, photo_id)
-    if found is None:
-        raise Problem(404, "The study has no such photo.")
-    return found
+    try:
+        return find_picture(state_of(request).db, study_id, photo_id)
+    except UsageError as error:
+        raise Problem(404, str(error)) from error
 
 
 def _picture(data: bytes) -> Response:

@@ -14,7 +14,7 @@ from dermagrade.service.settings import Settings
 from dermagrade.service.signin import Member, check_csrf
 from dermagrade.service.signin.invitations import LONGEST_DAYS, invitation_link, make_invitation
 from dermagrade.service.team.disagreements import active_people
-from dermagrade.service.team.frame import Filled, Team, attempt, page, state_of, study_of
+from dermagrade.service.team.frame import Filled, Team, attempt, page, state_of, study_of, whole_number
 from dermagrade.studies.database import Database
 from dermagrade.studies.progress import progress_of
 from dermagrade.studies.record import StudyRecord
@@ -43,7 +43,7 @@ def invite(request: Request, member: Team, study_id: str, form: Filled) -> Respo
             email=form.get("email") or None,
             roles=("rater",),
             study_id=study_id,
-            days=_days(form.get("days")),
+            days=whole_number(form.get("days"), "The days that the link lives"),
         )
     except UsageError as error:
         return _page(request, member, record, problem=str(error))
@@ -140,9 +140,3 @@ def _waiting(db: Database, study_id: str) -> list[tuple[str, datetime]]:
             .order_by(Invitation.created_at)
         )
         return [(row.name, row.expires_at) for row in rows]
-
-
-def _days(text: str) -> int:
-    if not text.isascii() or not text.isdecimal():
-        raise UsageError("The days that the link lives must be a whole number.")
-    return int(text)

@@ -15,7 +15,7 @@ from dermagrade.scales import SCALES, Scale
 from dermagrade.service.pages import show
 from dermagrade.service.problem import Problem
 from dermagrade.service.signin import Member, check_csrf
-from dermagrade.service.team.frame import DONE, Filled, Team, attempt, blind, page, state_of, study_of
+from dermagrade.service.team.frame import DONE, Filled, Team, attempt, blind, page, state_of, study_of, whole_number
 from dermagrade.studies.progress import list_studies, progress_of
 from dermagrade.studies.record import StudyRecord
 from dermagrade.studies.setup import close_study, create_study, delete_draft, open_study, reopen_study
@@ -82,8 +82,8 @@ def create(request: Request, member: Team, form: Filled) -> Response:
             by=member.id,
             name=form.get("name"),
             scale=_scale(form.get("scale")),
-            seed=_whole(form.get("seed"), "The seed"),
-            per_photo=_whole(form.get("per_photo"), "The number of raters per photo")
+            seed=whole_number(form.get("seed"), "The seed"),
+            per_photo=whole_number(form.get("per_photo"), "The number of raters per photo")
             if form.get("per_photo")
             else None,
             repeats=_percent(form.get("repeats")),
@@ -180,13 +180,6 @@ def _scale(name: str) -> str:
     if name not in known:
         raise UsageError(f"Choose one of the scales {', '.join(known)}.")
     return name
-
-
-def _whole(text: str, what: str) -> int:
-    # Only what int() reads without surprises: it would take 1_000 too.
-    if not text.isascii() or not text.isdecimal():
-        raise UsageError(f"{what} must be a whole number.")
-    return int(text)
 
 
 def _percent(text: str) -> float:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -12,7 +11,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from dermagrade.service.problem import Problem
-from dermagrade.service.upload import harmless_name
+from dermagrade.service.signin.csrf import STALE, same_secret
+from dermagrade.service.upload import FormParts, harmless_name
 
 #: Files in one request; a folder with more is brought in by the command line, or in several uploads.
 MAX_FILES = 2000
@@ -47,7 +47,7 @@ async def read_files(request: Request, *, csrf: str, limit: int, wait_s: float) 
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise Problem(415, "Send the files as multipart/form-data.")
-    form = _Form(limit, csrf, _same(request.headers.get("x-csrf-token", ""), csrf))
+    form = _Form(limit, csrf, same_secret(request.headers.get("x-csrf-token", ""), csrf))
     try:
         parser = MultipartParser(options[b"boundary"], form.callbacks())  # type: ignore[arg-type]
         more = True
@@ -68,17 +68,15 @@ async def read_files(request: Request, *, csrf: str, limit: int, wait_s: float) 
         raise Problem(408, f"Nothing came in for {wait_s:g} seconds; send the rest again.") from error
 
 
-class _Form:
-    """Collects the parts of a form while its parser runs."""
+class _Form(FormParts):
+    """Collects the files of a form."""
 
     def __init__(self, limit: int, csrf: str, trusted: bool) -> None:
-        self.ended = False
+        super().__init__()
         self._limit, self._csrf, self._trusted = limit, csrf, trusted
         self._ready: list[Arrived] = []
         self._files = 0
-        self._header = (bytearray(), bytearray())
-        self._disposition = b""
-        self._name = b""
+        self._name = ""
         self._file_name: str | None = None
         self._body = bytearray()
         self._too_large = False
@@ -88,43 +86,23 @@ class _Form:
         ready, self._ready = self._ready, []
         return ready
 
-    def callbacks(self) -> dict[str, Callable[..., None]]:
-        """For the parser, by the names that it knows."""
-        return {
-            "on_part_begin": self._begin,
-            "on_header_field": lambda data, start, end: self._header[0].extend(data[start:end]),
-            "on_header_value": lambda data, start, end: self._header[1].extend(data[start:end]),
-            "on_header_end": self._header_end,
-            "on_headers_finished": self._headers_finished,
-            "on_part_data": self._data,
-            "on_part_end": self._end,
-            "on_end": self._all_ended,
-        }
-
-    def _begin(self) -> None:
-        self._header, self._disposition = (bytearray(), bytearray()), b""
+    def part_begins(self) -> None:
+        """See :class:`~dermagrade.service.upload.FormParts`."""
         self._body, self._too_large = bytearray(), False
 
-    def _header_end(self) -> None:
-        if bytes(self._header[0]).lower() == b"content-disposition":
-            self._disposition = bytes(self._header[1])
-        self._header = (bytearray(), bytearray())
-
-    def _headers_finished(self) -> None:
-        _, options = parse_options_header(self._disposition)
-        self._name = options.get(b"name", b"")
-        self._file_name = options[b"filename"].decode("utf-8", "replace") if b"filename" in options else None
-        if self._file_name is None:
+    def part_opens(self, name: str, file_name: str | None) -> None:
+        """See :class:`~dermagrade.service.upload.FormParts`."""
+        self._name, self._file_name = name, file_name
+        if file_name is None:
             return
         if not self._trusted:
-            raise Problem(
-                403, "This page is out of date or did not come from here; load it again and repeat what you did."
-            )
+            raise Problem(403, STALE)
         self._files += 1
         if self._files > MAX_FILES:
             raise Problem(413, f"Send at most {MAX_FILES} files at once; those before are stored.")
 
-    def _data(self, data: bytes, start: int, end: int) -> None:
+    def part_data(self, data: bytes, start: int, end: int) -> None:
+        """See :class:`~dermagrade.service.upload.FormParts`."""
         if self._file_name is None:
             if len(self._body) + end - start > _MAX_FIELD_BYTES:
                 raise Problem(400, "A field of the form is too long.")
@@ -133,18 +111,12 @@ class _Form:
             return
         self._body += data[start:end]
 
-    def _end(self) -> None:
+    def part_ends(self) -> None:
+        """See :class:`~dermagrade.service.upload.FormParts`."""
         if self._file_name is None:
-            if self._name == b"csrf":
-                self._trusted = self._trusted or _same(self._body.decode("utf-8", "replace"), self._csrf)
+            if self._name == "csrf":
+                self._trusted = self._trusted or same_secret(self._body.decode("utf-8", "replace"), self._csrf)
         elif self._body or self._file_name or self._too_large:  # a form without a chosen file sends an empty part
             data = None if self._too_large else bytes(self._body)
-            self._ready.append(Arrived(self._name.decode("utf-8", "replace"), harmless_name(self._file_name), data))
+            self._ready.append(Arrived(self._name, harmless_name(self._file_name), data))
         self._body = bytearray()
-
-    def _all_ended(self) -> None:
-        self.ended = True
-
-
-def _same(given: str, kept: str) -> bool:
-    return bool(kept) and hmac.compare_digest(given.encode("utf-8", "surrogatepass"), kept.encode())
