@@ -21,9 +21,16 @@ from PIL import Image
 from dermagrade.face.chromophores import LUMINANCE
 from dermagrade.simulate.coarse import CoarseFace
 from dermagrade.simulate.light import to_linear, to_srgb
-from dermagrade.simulate.painted import PALE_SHARE, PaintedPigment, check_painting, parts_in_load, unpainted
+from dermagrade.simulate.painted import (
+    CONTRAST,
+    COVERAGE,
+    PALE_SHARE,
+    PaintedPigment,
+    check_painting,
+    parts_in_load,
+    unpainted,
+)
 from dermagrade.simulate.patterns import PATTERNS, clusters
-from dermagrade.simulate.pigment import CONTRAST, COVERAGE
 from dermagrade.simulate.texture import Grid, blurred, cloud, resized
 
 #: How many faces get pale spots between their patches.

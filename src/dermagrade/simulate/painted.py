@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 
 from dermagrade.types import ZONES
 
+#: Contrast of patches, natural-log density of luminance: from what can just be seen on ordinary skin, about 3 of L*.
+#: What no rater could see is no truth to grade by.
+CONTRAST = (0.12, 0.8)
+#: Share of the skin that patches may cover: where more is dark, dark is the skin's own colour.
+COVERAGE = (0.008, 0.55)
 #: A pale spot counts this share of what an equally strong brown one does.
 PALE_SHARE = 0.5
 
