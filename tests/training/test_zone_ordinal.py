@@ -1,4 +1,4 @@
-"""The ordinal network of skin patches end to end on drawn faces, with a truth that was painted and with grades alone.
+"""The ordinal network of zones end to end on drawn faces, with a truth that was painted and with grades alone.
 
 The zone network of these tests always sees the same face, and the networks that learn are tiny.
 """
@@ -20,7 +20,7 @@ from PIL import Image
 from dermagrade.conditions import Condition
 from dermagrade.conditions.pigmentation.load import FULL_LOAD, TURN, ZONE_WEIGHTS, grade_of_load
 from dermagrade.conditions.recipe import About, Recipe
-from dermagrade.conditions.zone_ordinal import KIND, answer_zones
+from dermagrade.conditions.zone_ordinal import KIND, answer_face
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
@@ -66,7 +66,7 @@ BLOTCHES = Condition(
                 "full": FULL_LOAD,
                 "pale_share": PALE_SHARE,
                 "zone_weights": dict(ZONE_WEIGHTS),
-                "size": 32,
+                "size": 48,
                 "epochs": 2,
                 "batch": 4,
                 "widths": [16, 8, 8, 8],
@@ -144,9 +144,10 @@ def test_what_was_measured_is_what_the_written_network_says(study: Path) -> None
         photo = read_photo(study / "photos" / str(row["photo"]))
         face = find_face(photo)
         assert face is not None
-        said = answer_zones(photo, face, model, low=0.0, high=9.0)
-        assert {zone: answer.grade for zone, answer in said.items()} == pytest.approx(row["zones"], abs=0.03)
-        assert all(answer.strength.shape == (16, 16) for answer in said.values())
+        said = answer_face(photo, face, model, low=0.0, high=9.0)
+        assert said is not None
+        assert said.grades == pytest.approx(row["zones"], abs=0.03)
+        assert said.strength.shape == (24, 16)
 
 
 def test_the_truth_of_a_face_is_that_of_its_map_and_not_the_rounded_label(study: Path) -> None:
@@ -183,7 +184,7 @@ def test_a_fit_that_was_stopped_between_two_steps_gives_the_same_network(study: 
     weights = torch.full((5,), 0.2)
 
     def fitted(kept: Path, tell: Callable[[str], None]) -> dict[str, torch.Tensor]:
-        settings = Settings(size=32, widths=(16, 8, 8, 8), epochs=2, batch=6, keep_every=3)
+        settings = Settings(size=48, widths=(16, 8, 8, 8), epochs=2, batch=6, keep_every=3)
         net = fit(whole, index, grades, CURVE, weights, settings, seed=1, kept=kept, tell=tell)
         return net.state_dict()
 
@@ -220,13 +221,21 @@ def test_what_it_does_not_learn_from_is_refused(study: Path, tmp_path: Path) -> 
         train(job(study, tmp_path / "run", clear=(study,)))
 
 
-def test_an_evenly_lit_patch_without_spots_has_no_strength_whatever_the_network_learnt() -> None:
+def _zones(n: int) -> torch.Tensor:
+    """Five bands of cells, of which the last is not there."""
+    zones = torch.zeros(n, 5, 16, 16)
+    for k in range(4):
+        zones[:, k, 3 * k + 2 : 3 * k + 5, 2:14] = 1
+    return zones
+
+
+def test_an_evenly_lit_face_without_spots_has_no_strength_whatever_the_network_learnt() -> None:
     image = torch.zeros(2, 7, 32, 32)
     image[:, -1, 4:28, 4:28] = 1
     torch.manual_seed(0)
     net = ZoneOrdinalNet(CURVE, (16, 8, 8, 8)).eval()
-    torch.nn.init.normal_(net.out.weight[:2])
-    strength, _, steepness, _ = net(image)
+    torch.nn.init.normal_(net.out.weight[[0, 1, 3]])
+    strength, _, steepness, _ = net(image, _zones(2))
     assert strength.abs().max() < 1e-5
     assert (steepness > 0).all()
 
@@ -235,9 +244,24 @@ def test_a_dark_spot_is_as_strong_as_it_is_darker_than_the_plain_skin_around_it(
     density = torch.zeros(1, 1, 40, 40)
     density[..., 15:20, 15:20] = 0.5
     plain = (density == 0).float()
-    over = density - surrounding(density, plain)
+    over = density - surrounding(density, plain, 0.1)
     assert over[..., 15:20, 15:20].mean() == pytest.approx(0.5, abs=1e-4)
     assert over[..., :10, :10].abs().max() < 1e-4
+
+
+def test_a_zone_is_graded_by_its_own_skin() -> None:
+    """Of a face that is affected in its second zone alone, and of one that is affected nowhere."""
+    torch.manual_seed(0)
+    net = ZoneOrdinalNet(CURVE, (16, 8, 8, 8)).eval()
+    torch.nn.init.constant_(net.out.bias[:2], 1.0)
+    image = torch.zeros(2, 7, 32, 32)
+    image[:, -1] = 1
+    image[0, :3, 10:16, 4:28] = 1.5  # darker by half, all channels alike
+    with torch.no_grad():
+        _, grade, _, _ = net(image, _zones(2))
+    assert grade[1].abs().max() < 1e-3
+    assert grade[0].argmax() == 1
+    assert grade[0, 1] > grade[0, [0, 2, 3]].max() + 2
 
 
 def test_the_curve_is_the_conditions_own() -> None:
@@ -248,16 +272,16 @@ def test_the_curve_is_the_conditions_own() -> None:
     assert PIGMENT_9.high == CURVE.high
 
 
-def test_a_mirrored_square_gets_the_same_grade_and_the_mirrored_map() -> None:
+def test_a_mirrored_face_gets_the_same_grades_and_the_mirrored_map() -> None:
     torch.manual_seed(0)
     net = ZoneOrdinalNet(CURVE, (16, 8, 8, 8))
     for layer in (net.out, net.head[-1]):
         torch.nn.init.normal_(layer.weight)  # type: ignore[union-attr, arg-type]
-    image = torch.rand(3, 7, 32, 32)
+    image, zones = torch.rand(3, 7, 32, 32), _zones(3)
     whole = ZoneOrdinalExport(net).eval()
     with torch.no_grad():
-        strength, grade, _ = whole(image)
-        mirrored, same, _ = whole(image.flip(3))
+        strength, grade, _ = whole(image, zones)
+        mirrored, same, _ = whole(image.flip(3), zones.flip(3))
     assert torch.allclose(grade, same, atol=1e-5)
     assert torch.allclose(strength, mirrored.flip(2), atol=1e-5)
     assert grade.std() > 0

@@ -1,19 +1,19 @@
-"""Grades each zone of a face with an ordinal network of skin patches, whichever condition it was taught.
+"""Grades each zone of a face with an ordinal network of zones, whichever condition it was taught.
 
-For every zone the network gives a map of strength, a grade, and how steeply the probability of a higher grade falls
-around it. How zones make a face is the condition's to say.
+For the face the network gives a map of strength, and for every zone a grade and how steeply the probability of a higher
+grade falls around it. How zones make a face is the condition's to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermagrade.conditions.zone_patches import ZoneSquare, network_input, zone_squares
+from dermagrade.conditions.face_frame import FaceFrame, frame_face, network_input, zone_shares
 from dermagrade.types import ZONES, FaceMap, HeatMap, Photo
 from dermagrade.weights import runtime
 
@@ -25,43 +25,55 @@ _CELLS = 200
 
 
 @dataclass(frozen=True, eq=False)
-class ZoneAnswer:
-    """What the network says of one zone.
+class ZoneCells:
+    """What the network says of the places around one zone, on a grid of cells.
 
     Attributes:
-        square: what it saw.
-        grade: on the condition's scale, held within it.
-        strength: ``(s, s)`` float32 over the same square, 0 where there is nothing.
+        strength: ``(h, w)`` float32, 0 where there is nothing.
+        skin: ``(h, w)`` bool, the cells that are mostly the zone's.
+        pixels: ``(h, w, 3)`` uint8, the photo at the cells.
+        cell_px: side of a cell in pixels of ``Photo.pixels``.
     """
 
-    square: ZoneSquare
-    grade: float
     strength: NDArray[np.float32]
+    skin: NDArray[np.bool_]
+    pixels: NDArray[np.uint8]
+    cell_px: float
 
-    @property
-    def skin(self) -> NDArray[np.bool_]:
-        """``(s, s)`` bool: cells of ``strength`` that are mostly the zone's skin."""
-        step = self.square.mask.shape[0] // self.strength.shape[0]
-        s = self.strength.shape[0]
-        shares = self.square.mask.reshape(s, step, s, step).mean(axis=(1, 3))
-        return np.asarray(shares >= 0.5)
 
-    @property
-    def pixels(self) -> NDArray[np.uint8]:
-        """``(s, s, 3)`` uint8: the photo at the cells of ``strength``."""
-        s = self.strength.shape[0]
-        return np.asarray(Image.fromarray(self.square.pixels).resize((s, s), Image.Resampling.BOX))
+@dataclass(frozen=True, eq=False)
+class FaceAnswer:
+    """What the network says of a face.
+
+    Attributes:
+        frame: what it saw.
+        grades: of the zones that it saw, on the condition's scale, held within it.
+        strength: ``(h / 2, w / 2)`` float32 over the frame, 0 where there is nothing.
+    """
+
+    frame: FaceFrame
+    grades: Mapping[str, float]
+    strength: NDArray[np.float32]
 
     @property
     def cell_px(self) -> float:
         """Pixels of ``Photo.pixels`` for one cell of ``strength``."""
-        return self.square.scale * float(self.square.mask.shape[0] / self.strength.shape[0])
+        return 2 * self.frame.scale
+
+    def cells(self, zone: str) -> ZoneCells:
+        """The part of the map around a zone that has a grade."""
+        skin = zone_shares(self.frame.labels[None])[0, ZONES.index(zone)] >= 0.5
+        rows, columns = np.flatnonzero(skin.any(axis=1)), np.flatnonzero(skin.any(axis=0))
+        if not len(rows):  # a sliver, of which no cell is mostly the zone's
+            rows = columns = np.array([0])
+        part = (slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1))
+        height, width = self.strength.shape
+        pixels = np.asarray(Image.fromarray(self.frame.pixels).resize((width, height), Image.Resampling.BOX))
+        return ZoneCells(self.strength[part], skin[part], pixels[part], self.cell_px)
 
 
-def answer_zones(
-    photo: Photo, face: FaceMap, model: runtime.Model, *, low: float, high: float
-) -> Mapping[str, ZoneAnswer]:
-    """The network's answer for each zone that is found.
+def answer_face(photo: Photo, face: FaceMap, model: runtime.Model, *, low: float, high: float) -> FaceAnswer | None:
+    """The network's answer for a face; None where no zone is seen.
 
     Args:
         photo: the photo.
@@ -73,28 +85,24 @@ def answer_zones(
     Raises:
         WeightsError: if the weights do not fit.
     """
-    squares = zone_squares(photo, face, size=int(model.manifest["inputs"]["size"]))
-    squares = tuple(square for square in squares if square.mask.any())
-    if not squares:
-        return {}
-    image = network_input(np.stack([s.pixels for s in squares]), np.stack([s.mask for s in squares]))
-    out = model.run(image=image)
-    grades = np.clip(out["grade"], low, high)
-    return {
-        square.zone: ZoneAnswer(square, float(grade), strength)
-        for square, grade, strength in zip(squares, grades.tolist(), out["strength"], strict=True)
-    }
+    frame = frame_face(photo, face, size=int(model.manifest["inputs"]["size"]))
+    if frame is None:
+        return None
+    shares = zone_shares(frame.labels[None])
+    out = model.run(image=network_input(frame.pixels[None], frame.labels[None]), zones=shares)
+    seen = shares[0].any(axis=(1, 2))
+    grades = np.clip(out["grade"][0], low, high).tolist()
+    told = {zone: float(grade) for zone, grade, there in zip(ZONES, grades, seen, strict=True) if there}
+    return FaceAnswer(frame, told, out["strength"][0])
 
 
-def heat_map(
-    photo: Photo, face: FaceMap, answers: Sequence[ZoneAnswer], *, least: float, high: float, title: str
-) -> HeatMap:
-    """The zones' maps of strength put together to one over the face.
+def heat_map(photo: Photo, face: FaceMap, answer: FaceAnswer, *, least: float, high: float, title: str) -> HeatMap:
+    """The map of strength over the face's graded zones.
 
     Args:
         photo: the photo.
         face: its zones.
-        answers: at least one.
+        answer: of the network.
         least: strength below this is left out.
         high: the strength that is drawn in full.
         title: for the legend.
@@ -107,14 +115,10 @@ def heat_map(
     xs = x0 + (np.arange(max(1, int((x1 - x0) / step))) + 0.5) * step
     ys = y0 + (np.arange(max(1, int((y1 - y0) / step))) + 0.5) * step
     labels = face.label_map[ys.astype(int).clip(0, height - 1)][:, xs.astype(int).clip(0, width - 1)]
-    values = np.zeros(labels.shape, np.float32)
-    for answer in answers:
-        own = labels == ZONES.index(answer.square.zone) + 1
-        left, top = answer.square.origin
-        columns, rows = (xs - left) / answer.cell_px - 0.5, (ys - top) / answer.cell_px - 0.5
-        grown = _bilinear(answer.strength, rows, columns)
-        values[own] = grown[own]
-    values[np.abs(values) < least] = 0
+    left, top = answer.frame.origin
+    values = _bilinear(answer.strength, (ys - top) / answer.cell_px - 0.5, (xs - left) / answer.cell_px - 0.5)
+    graded = np.isin(labels, [ZONES.index(zone) + 1 for zone in answer.grades])
+    values[~graded | (np.abs(values) < least)] = 0
     return HeatMap(values, (x0 * photo.scale, y0 * photo.scale), step * photo.scale, high, title)
 
 
@@ -122,9 +126,9 @@ def _bilinear(
     values: NDArray[np.float32], rows: NDArray[np.floating], columns: NDArray[np.floating]
 ) -> NDArray[np.float32]:
     """Values between the cells of a grid, at these rows and columns; the edge goes on beyond it."""
-    last = values.shape[0] - 1
-    rows, columns = rows.clip(0, last), columns.clip(0, last)
-    y, x = np.floor(rows).astype(int).clip(0, last - 1), np.floor(columns).astype(int).clip(0, last - 1)
+    low, side = values.shape[0] - 1, values.shape[1] - 1
+    rows, columns = rows.clip(0, low), columns.clip(0, side)
+    y, x = np.floor(rows).astype(int).clip(0, low - 1), np.floor(columns).astype(int).clip(0, side - 1)
     v, u = (rows - y)[:, None], (columns - x)[None]
     corner = values[y][:, x] * (1 - u) + values[y][:, x + 1] * u
     below = values[y + 1][:, x] * (1 - u) + values[y + 1][:, x + 1] * u

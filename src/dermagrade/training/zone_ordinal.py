@@ -1,4 +1,4 @@
-"""The engine ``zone-ordinal``: trains the ordinal network of skin patches, measures and calibrates it, and writes
+"""The engine ``zone-ordinal``: trains the ordinal network of zones, measures and calibrates it, and writes
 weights.
 
 With maps of the truth (``--truth``, as ``dermagrade simulate --study`` writes them) every pixel teaches, there is no
@@ -21,8 +21,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from dermagrade.conditions.face_frame import CHANNELS, frame_shape
 from dermagrade.conditions.zone_ordinal import KIND
-from dermagrade.conditions.zone_patches import CHANNELS
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.evaluation.conformal import fit_calibration
 from dermagrade.face.colour import tone_of
@@ -82,7 +82,7 @@ class Run:
 
 
 class ZoneOrdinalExport(nn.Module):
-    """The network as it is written: what it says of a square and of its mirror image, on average.
+    """The network as it is written: what it says of a face and of its mirror image, on average.
 
     So a mirrored photo gets the same answer. The grade is held within the scale.
     """
@@ -91,10 +91,10 @@ class ZoneOrdinalExport(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Strength, grade and steepness of some squares; see :class:`ZoneOrdinalNet`."""
-        strength, grade, steepness, _ = self.net(image)
-        mirrored = self.net(image.flip(3))
+    def forward(self, image: Tensor, zones: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Strength, grades and steepness of some faces; see :class:`ZoneOrdinalNet`."""
+        strength, grade, steepness, _ = self.net(image, zones)
+        mirrored = self.net(image.flip(3), zones.flip(3))
         high = self.net.curve.high
         return (
             (strength + mirrored[0].flip(2)) / 2,
@@ -225,7 +225,7 @@ def _network(out: Path, title: str, name: str) -> Path:
 def _train(run: Run, task: Task, name: str) -> None:
     """Trains one network, exports it and grades its held people; their answers come last and mark it as done."""
     with one_thread():
-        samples = _samples(run, 1)
+        samples = _samples(run, 1).in_memory()
         loads = samples.column("load")
         grades = np.array(run.grades, np.float64)
         weights = torch.tensor(run.zone_weights)
@@ -243,13 +243,13 @@ def _train(run: Run, task: Task, name: str) -> None:
         )  # fmt: skip
         path = _network(run.out, task.title, name)
         path.parent.mkdir(exist_ok=True)
-        size = run.settings.size
-        names = ["strength", "grade", "steepness"]
-        axes = {key: {0: "zones"} for key in ("image", *names)}
-        example = (torch.rand(2, CHANNELS, size, size),)
+        height, width = frame_shape(run.settings.size)
+        inputs, names = ["image", "zones"], ["strength", "grade", "steepness"]
+        axes = {key: {0: "faces"} for key in (*inputs, *names)}
+        example = (torch.rand(2, CHANNELS, height, width), torch.rand(2, len(ZONES), height // 2, width // 2))
         net.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
         whole = ZoneOrdinalExport(net).eval()
-        export_graph(whole, example, path, ["image"], names, axes)
+        export_graph(whole, example, path, inputs, names, axes)
         answers = held_answers(whole, samples, task.held, grades, run, weights)
         save_text(run.out / f"{task.title}.jsonl", "".join(json.dumps(asdict(a)) + "\n" for a in answers))
 
@@ -279,9 +279,9 @@ def held_answers(
         index = np.array(rows[start : start + 32])
         batch = make_batch(samples, index, run.settings, None)
         with torch.no_grad():
-            _, grade, _ = net(batch.image)
+            _, grade, _ = net(batch.image, batch.zones)
         faces = face_grades(grade, batch.there, run.curve, weights).clamp(0, high)
-        of_zones = torch.full(batch.there.shape, float("nan")).masked_scatter(batch.there, grade)
+        of_zones = grade.masked_fill(~batch.there, float("nan"))
         truths = run.curve.grade(torch.from_numpy(samples.take("load", index))).clamp(0, high)
         for k, row in enumerate(index.tolist()):
             zones = {z: round(float(v), 3) for z, v in zip(ZONES, of_zones[k], strict=True) if not torch.isnan(v)}
@@ -309,9 +309,9 @@ def _describe(
     manifest: dict[str, Any] = write_manifest(
         path,
         version=f"{job.condition.name}-2026.11",
-        inputs={"size": run.settings.size, "image": ["zones", CHANNELS, run.settings.size, run.settings.size]},
-        normalisation="densities of red, green and blue, chromophores less their mean, and the zone: "
-        "dermagrade.conditions.zone_patches",
+        inputs={"size": run.settings.size, "image": ["faces", CHANNELS, *frame_shape(run.settings.size)]},
+        normalisation="densities of red, green and blue, chromophores less their mean, and the skin: "
+        "dermagrade.conditions.face_frame",
         training_data=[f"{len(task.fit)} photos{simulated} of {len(own)} people{kept_apart}"],
         licence=job.licence or LICENCE,
         metrics=figures,

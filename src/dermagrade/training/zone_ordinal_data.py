@@ -1,5 +1,4 @@
-"""What the engine of ordinal skin patches learns from: zone squares of labelled photos, and the truth there if
-known."""
+"""What the engine of ordinal zones learns from: faces of labelled photos in their frames, and the truth if known."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.conditions.zone_patches import cut_square, zone_squares
+from dermagrade.conditions.face_frame import cut, frame_face, frame_shape
 from dermagrade.errors import PhotoError
 from dermagrade.face.colour import skin_angle
 from dermagrade.face.zones import find_face
@@ -29,9 +28,9 @@ class Samples:
     """Prepared photos; the arrays are mapped from the disk.
 
     Attributes:
-        pixels: a part's ``(n, 5, size, size, 3)`` uint8, in the order of the zones.
-        mask: ``(n, 5, size, size)`` uint8, 255 on the zone's skin; all 0 where a zone was not found.
-        truth: ``(n, 5, size / 2, size / 2)`` float16; NaN where it is not known.
+        pixels: a part's ``(n, h, w, 3)`` uint8.
+        labels: ``(n, h, w)`` uint8, the zone of each pixel.
+        truth: ``(n, h / 2, w / 2)`` float16; NaN where it is not known.
         load: ``(n, 5)`` float32, mean truth over the zone by the pale share; NaN likewise, and where a zone is absent.
         tone: ``(n,)`` float32, typology angle in degrees; NaN where it was not measured.
         found: ``(n,)`` bool, False for photos without a face; their rows are empty.
@@ -46,6 +45,10 @@ class Samples:
         """Rows of one array, in the order of ``index``."""
         rows = [self.parts[i // PART][name][i % PART] for i in index.tolist()]
         return np.stack(rows)
+
+    def in_memory(self) -> Samples:
+        """The same, read from the disk once: a fit asks for single photos in an order that no disk is quick at."""
+        return Samples(tuple({name: np.array(values) for name, values in part.items()} for part in self.parts))
 
     def column(self, name: str) -> NDArray[Any]:
         """All rows of a small array."""
@@ -62,13 +65,13 @@ def prepare_samples(
     at_once: int,
     tell: Callable[[str], None],
 ) -> Samples:
-    """Finds the zones of every photo and keeps their squares; what a stopped run has kept is taken over.
+    """Finds the zones of every photo and keeps their frames; what a stopped run has kept is taken over.
 
     Args:
         photos: the files.
         truths: the map of the truth of each, or None.
         folder: where the arrays go.
-        size: side of the squares in pixels.
+        size: height of the frames in pixels.
         pale_share: what negative truth counts, as a share of positive.
         at_once: processes.
         tell: takes a line of progress.
@@ -97,10 +100,11 @@ def _prepare_parts(jobs: list[tuple[list[Path], list[Path | None], Path, int, fl
 
 def _prepare_part(photos: list[Path], truths: list[Path | None], folder: Path, size: int, pale_share: float) -> None:
     n, zones = len(photos), len(ZONES)
+    height, width = frame_shape(size)
     arrays: dict[str, NDArray[Any]] = {
-        "pixels": np.zeros((n, zones, size, size, 3), np.uint8),
-        "mask": np.zeros((n, zones, size, size), np.uint8),
-        "truth": np.full((n, zones, size // 2, size // 2), np.nan, np.float16),
+        "pixels": np.zeros((n, height, width, 3), np.uint8),
+        "labels": np.zeros((n, height, width), np.uint8),
+        "truth": np.full((n, height // 2, width // 2), np.nan, np.float16),
         "load": np.full((n, zones), np.nan, np.float32),
         "tone": np.full(n, np.nan, np.float32),
         "found": np.zeros(n, bool),
@@ -116,15 +120,15 @@ def _prepare_part(photos: list[Path], truths: list[Path | None], folder: Path, s
         truth = None if truth_path is None else read_truth(truth_path)
         angle = skin_angle(photo, face)
         arrays["tone"][i] = np.nan if angle is None else angle
-        for square in zone_squares(photo, face, size=size):
-            if not square.mask.any():
-                continue
-            k = ZONES.index(square.zone)
-            arrays["found"][i] = True
-            arrays["pixels"][i, k] = square.pixels
-            arrays["mask"][i, k] = np.rint(square.mask * 255)
-            if truth is not None and truth.shape == face.label_map.shape:
-                arrays["truth"][i, k] = cut_square(truth, *square.origin, square.scale * size, size // 2)
-                own = truth[face.label_map == k + 1]
-                arrays["load"][i, k] = np.maximum(own, 0).mean() + pale_share * np.maximum(-own, 0).mean()
+        frame = frame_face(photo, face, size=size)
+        if frame is None:
+            continue
+        arrays["found"][i] = True
+        arrays["pixels"][i], arrays["labels"][i] = frame.pixels, frame.labels
+        if truth is None or truth.shape != face.label_map.shape:
+            continue
+        arrays["truth"][i] = cut(truth, frame.origin, 2 * frame.scale, (height // 2, width // 2))
+        for k in sorted(set(np.unique(frame.labels).tolist()) - {0}):
+            own = truth[face.label_map == k]
+            arrays["load"][i, k - 1] = np.maximum(own, 0).mean() + pale_share * np.maximum(-own, 0).mean()
     save_arrays(folder, arrays)

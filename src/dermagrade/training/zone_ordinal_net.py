@@ -1,10 +1,10 @@
-"""The ordinal network of skin patches: how strong a condition is at each place of a zone, and the zone's grade.
+"""The ordinal network of zones: how strong a condition is at each place of a face, and the grade of each zone.
 
-A small U-Net of residual blocks looks at the square around one zone (:mod:`dermagrade.conditions.zone_patches`). For
-each place, at half the input's side, it says how far it is plain skin and how far affected. What would be seen of plain
-skin is then the mean of the plain skin around, and the strength is how much darker the place is than that: the
-photometry is arithmetic, only what is what has to be learnt. The strength, averaged over the zone's skin, is turned
-to a grade by the condition's own declared curve; what it cannot say, a few pooled features correct. Grade and
+A small U-Net of residual blocks looks at the whole face (:mod:`dermagrade.conditions.face_frame`). For each place, at
+half the input's side, it says how far it is plain skin and how far affected. What would be seen of plain skin is then
+the mean of the plain skin around, and the strength is how much darker or browner the place is than that: the
+photometry is arithmetic, only what is what has to be learnt. The strength, averaged over a zone's skin, is turned to a
+grade by the condition's own declared curve; what it cannot say, features pooled over the zone correct. Grade and
 steepness make the cumulative probabilities that the grade lies above each half step, which keeps them in order by
 construction.
 
@@ -16,13 +16,15 @@ thresholds).
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dermagrade.conditions.zone_patches import CHANNELS, GAIN
+from dermagrade.conditions.face_frame import CHANNELS, GAIN
+from dermagrade.face.chromophores import MELANIN_LUMINANCE
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,12 @@ class Curve:
         return float(torch.log1p(torch.tensor(self.full / self.turn)))
 
 
-#: Sides, in cells of the map, of the squares whose mean a cell is compared with.
-_REACHES = (7, 19)
+#: Reaches of the bells whose mean a cell is compared with, as shares of the frame's height.
+_REACHES = (0.015, 0.04, 0.11)
+#: Which channels are compared: the density of green, and the three chromophores.
+_COMPARED = (1, 3, 4, 5)
+#: How far around plain skin is looked for, likewise: for what is darker, which shade is too, and for what is browner.
+_NEAR, _FAR = 0.055, 0.14
 
 
 def contrasts(values: Tensor, mask: Tensor) -> list[Tensor]:
@@ -64,37 +70,44 @@ def contrasts(values: Tensor, mask: Tensor) -> list[Tensor]:
     What the eye sees of a spot is not how dark it is but how much darker than its surroundings.
 
     Args:
-        values: ``(n, c, s, s)``.
-        mask: ``(n, 1, s, s)``, 0 to 1.
+        values: ``(n, c, h, w)``.
+        mask: ``(n, 1, h, w)``, 0 to 1.
     """
     found = []
-    for side in _REACHES:
-        around = _box_mean(values * mask, side) / _box_mean(mask, side).clamp_min(0.02)
+    for reach in _REACHES:
+        around = _bell_mean(values * mask, reach) / _bell_mean(mask, reach).clamp_min(0.02)
         found.append((values - around) * mask)
     return found
 
 
-def surrounding(density: Tensor, plain: Tensor) -> Tensor:
+def surrounding(density: Tensor, plain: Tensor, reach: float) -> Tensor:
     """Density of the plain skin around each cell: what would be seen if nothing lay there.
 
-    A weighted mean over a wide window, and where that holds hardly any plain skin, over the whole zone as well.
+    A weighted mean over a wide window, and where that holds hardly any plain skin, over the whole face as well.
 
     Args:
-        density: ``(n, 1, s, s)``.
-        plain: ``(n, 1, s, s)``, how far each cell is plain skin, 0 to 1.
+        density: ``(n, c, h, w)``.
+        plain: ``(n, 1, h, w)``, how far each cell is plain skin, 0 to 1.
+        reach: of the window, as a share of ``h``.
     """
-    side = 2 * (int(density.shape[-1]) // 7) + 1
-    weighted, weight = plain * density, plain
-    for _ in range(2):  # twice a box is nearly a bell
-        weighted, weight = _box_mean(weighted, side), _box_mean(weight, side)
+    weighted, weight = _bell_mean(plain * density, reach), _bell_mean(plain, reach)
     far = (plain * density).mean((2, 3), keepdim=True), plain.mean((2, 3), keepdim=True)
     return (weighted + 0.03 * far[0]) / (weight + 0.03 * far[1]).clamp_min(1e-4)
 
 
-def _box_mean(values: Tensor, side: int) -> Tensor:
-    """Mean over the square of ``side`` cells around each, zeros beyond the border; first one way, then the other."""
-    along = F.avg_pool2d(values, (1, side), 1, (0, side // 2))
-    return F.avg_pool2d(along, (side, 1), 1, (side // 2, 0))
+def _bell_mean(values: Tensor, reach: float) -> Tensor:
+    """Mean of the cells around each under a bell of this standard deviation, zeros beyond the border."""
+    height, width = values.shape[-2:]
+    sigma = reach * int(height)
+    # As products with two matrices: for windows as wide as these nothing is faster.
+    down, along = (_bells(int(side), sigma).to(values) for side in (height, width))
+    return down @ values @ along
+
+
+def _bells(side: int, sigma: float) -> Tensor:
+    """``(side, side)``, symmetric: the part that each cell of a row has in the mean around each other."""
+    place = torch.arange(side, dtype=torch.float32)
+    return torch.exp(-0.5 * ((place[:, None] - place[None]) / sigma) ** 2) / (sigma * math.sqrt(2 * math.pi))
 
 
 class _Block(nn.Module):
@@ -124,63 +137,78 @@ class ZoneOrdinalNet(nn.Module):
         widths: channels at each level of the network, the finest first; more than the twelve of the contrasts there.
     """
 
-    def __init__(self, curve: Curve, widths: tuple[int, ...] = (32, 32, 64, 96)) -> None:
+    def __init__(self, curve: Curve, widths: tuple[int, ...] = (32, 48, 64, 96)) -> None:
         super().__init__()
         self.curve = curve
-        own = widths[0] - len(_REACHES) * (CHANNELS - 1)
+        own = widths[0] - len(_REACHES) * len(_COMPARED)
         self.stem = nn.Sequential(nn.Conv2d(CHANNELS, own, 3, 2, 1, bias=False), nn.BatchNorm2d(own), nn.ReLU())
         pairs = list(itertools.pairwise(widths))
         self.down = nn.ModuleList([_Block(a, b, 2) for a, b in pairs])
+        # What the whole face is like: its light, its noise, how much of it is affected.
+        self.whole = nn.Linear(widths[-1], widths[-1])
         self.lateral = nn.ModuleList([nn.Conv2d(b, a, 1) for a, b in pairs])
         # The finest level costs most and sees least: one convolution has to do there.
         finest = nn.Sequential(nn.Conv2d(widths[0], own, 3, 1, 1, bias=False), nn.BatchNorm2d(own), nn.ReLU())
         self.up = nn.ModuleList([finest, *(_Block(a, a) for a, _ in pairs[1:])])
-        self.out = nn.Conv2d(own, 3, 1)
+        self.out = nn.Conv2d(own, 4, 1)
         # Share of each channel's density in that of luminance, on skin of middling colour; learnt from there.
         self.shares = nn.Parameter(torch.tensor([0.33, 0.62, 0.05]))
         pooled = 2 * own + widths[-1] + 3
         self.head = nn.Sequential(nn.Linear(pooled, 48), nn.ReLU(), nn.Linear(48, 2))
         # It starts by seeing nothing and correcting nothing.
-        for layer in (self.out, self.head[-1]):
+        for layer in (self.whole, self.out, self.head[-1]):
             for parameter in layer.parameters():
                 nn.init.zeros_(parameter)
 
-    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Looks at squares.
+    def forward(self, image: Tensor, zones: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Looks at faces.
 
         Args:
-            image: ``(n, 7, size, size)``; size a multiple of 16.
+            image: ``(n, 7, h, w)``; sides multiples of 16.
+            zones: ``(n, z, h / 2, w / 2)``, how much of each cell belongs to each zone, 0 to 1.
 
         Returns:
-            Strength ``(n, size / 2, size / 2)``, grade ``(n,)`` (not yet held within the scale) and the steepness of
-            its cumulative probabilities ``(n,)``.
+            Strength ``(n, h / 2, w / 2)``, for each zone its grade ``(n, z)`` (not yet held within the scale) and the
+            steepness of its cumulative probabilities ``(n, z)``, and how far each cell is affected, as logit. What is
+            said of a zone without a cell means nothing.
         """
         half = F.avg_pool2d(image, 2)
         mask = half[:, -1:]
-        levels = [torch.cat([self.stem(image), *contrasts(half[:, :-1], mask)], 1)]
+        levels = [torch.cat([self.stem(image), *contrasts(half[:, _COMPARED], mask)], 1)]
         for block in self.down:
             levels.append(block(levels[-1]))
-        deepest = x = levels[-1]
+        deepest = levels[-1]
+        x = deepest = deepest + self.whole(deepest.mean((2, 3)))[..., None, None]
         for k in reversed(range(len(self.up))):
             grown = F.interpolate(self.lateral[k](x), scale_factor=2.0, mode="bilinear", align_corners=False)
             x = self.up[k](levels[k] + grown)
         seen = self.out(x)
-        density = (half[:, :3] * self.shares[:, None, None]).sum(1, keepdim=True) / GAIN
-        over = density - surrounding(density, mask * seen[:, :1].sigmoid())
-        # How much darker than the skin around it, as far as it is affected; and what this cannot say.
+        plain = mask * seen[:, :1].sigmoid()
+        # Darker than the skin near by, or browner than that farther off, which shade does not touch.
+        luminance = (half[:, :3] * self.shares[:, None, None]).sum(1, keepdim=True) / GAIN
+        melanin = half[:, 3:4] * (MELANIN_LUMINANCE / GAIN)
+        darker, browner = luminance - surrounding(luminance, plain, _NEAR), melanin - surrounding(melanin, plain, _FAR)
+        trust = seen[:, 3:4].sigmoid()
         affected = seen[:, 1] - 1
-        strength = affected.sigmoid() * over[:, 0] + 0.1 * seen[:, 2]
-        weight = mask / mask.sum((2, 3), keepdim=True).clamp_min(1e-3)
-        up = (strength.clamp_min(0) * weight[:, 0]).sum((1, 2))
-        down = ((-strength).clamp_min(0) * weight[:, 0]).sum((1, 2))
+        # How much of that, as far as the place is affected; and what this cannot say.
+        strength = affected.sigmoid() * (trust * darker + (1 - trust) * browner)[:, 0] + 0.1 * seen[:, 2]
+
+        weight = _normalised(zones)
+        up = (weight @ strength.clamp_min(0).flatten(1)[..., None])[..., 0]
+        down = (weight @ (-strength).clamp_min(0).flatten(1)[..., None])[..., 0]
         load = up + self.curve.pale_share * down
-        mean = (x * weight).sum((2, 3))
-        deviation = ((x - mean[..., None, None]) ** 2 * weight).sum((2, 3)).clamp_min(1e-6).sqrt()
+        cells = x.flatten(2).transpose(1, 2)
+        mean = weight @ cells
+        deviation = (weight @ cells**2 - mean**2).clamp_min(1e-6).sqrt()
+        deep = _normalised(F.avg_pool2d(zones, 2 ** len(self.down))) @ deepest.flatten(2).transpose(1, 2)
         # The curve's own answer keeps the head honest: it starts from it and learns only what is missing.
         analytic = self.curve.grade(load.detach())
-        coarse = F.avg_pool2d(mask, 2 ** len(self.down))
-        coarse = coarse / coarse.sum((2, 3), keepdim=True).clamp_min(1e-3)
-        deep = (deepest * coarse).sum((2, 3))
-        pooled = torch.cat([mean, deviation, deep, analytic[:, None] / 9, 10 * up[:, None], 10 * down[:, None]], 1)
-        correction, steepness = self.head(pooled).unbind(1)
+        told = torch.stack([analytic / 9, 10 * up, 10 * down], -1)
+        correction, steepness = self.head(torch.cat([mean, deviation, deep, told], -1)).unbind(-1)
         return strength, analytic + correction, 2.0 * torch.exp(steepness.clamp(-3, 3)), affected
+
+
+def _normalised(zones: Tensor) -> Tensor:
+    """Weights ``(n, z, cells)`` of a mean over each zone."""
+    flat = zones.flatten(2)
+    return flat / flat.sum(2, keepdim=True).clamp_min(1e-3)

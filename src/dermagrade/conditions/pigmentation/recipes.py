@@ -35,7 +35,9 @@ _ABOUT = About(
 #: Recipe by name, the default first.
 RECIPES: Mapping[str, Recipe] = MappingProxyType(
     {
-        "zones": Recipe("zone-ordinal", "an ordinal network on skin patches with chromophore maps", _ABOUT, {**_CURVE}),
+        "zones": Recipe(
+            "zone-ordinal", "an ordinal network of zones, on chromophore maps of the face", _ABOUT, {**_CURVE}
+        ),
         "smoke": Recipe(
             "zone-ordinal", "the same in a minute, to try the command", _ABOUT, {**_CURVE, "epochs": 1, "size": 48}
         ),
