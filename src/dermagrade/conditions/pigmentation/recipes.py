@@ -20,10 +20,10 @@ _ABOUT = About(
         "It learnt from pigmentation that code painted onto photos. No rater's grade stands behind it: its 0 to 9 is a "
         "declared function of what was painted, and how that sits beside a rater's scale each study has to find out.",
         "Stubble, hair across the skin, deep folds, jewellery and strongly coloured light can be taken for pigment.",
-        "A texture finer than about a fiftieth of the face's width is averaged away: pigmentation painted in a second, "
-        "finer way, which it never saw, is scored far too low (above).",
+        "What is finer than about a hundredth of the face's height is averaged away, and patterns unlike those that it "
+        "learnt from are scored too low: so is a second way of painting, which it never saw (above).",
         "It errs more on dark skin than on light skin (above), and strong shine raises the score.",
-        "Skin that is evenly darker all over one zone cannot be told from the person's own tone.",
+        "Skin that is evenly darker all over a zone may not be told from the person's own tone.",
         "Moles count as pigment; tattoos and make-up may.",
         "On soft, small or strongly compressed photos fine spots are missed.",
     ),
