@@ -76,7 +76,7 @@ class AcneRecipe:
 
 RECIPES: dict[str, AcneRecipe] = {
     "lesions": AcneRecipe(whole_steps=1000),
-    "lesions-steady": AcneRecipe(whole_steps=1000, steady_steps=300, others=0.5),
+    "lesions-steady": AcneRecipe(whole_steps=1000, steady_steps=800, others=0.35),
     "smoke": AcneRecipe(
         side=128,
         patch=64,
