@@ -102,10 +102,11 @@ def test_a_spot_is_drawn_where_it_is_in_the_photo() -> None:
     photo = _photo(np.full((300, 240, 3), 120, np.uint8))
     frame = frame_face(photo, face, size=96)
     assert frame is not None
+    shares = zone_shares(frame.labels[None])[0]
     strength = np.zeros((48, 40), np.float32)
     strength[39:41, 24:26] = 0.4  # within the chin
     strength[16:18, 24:26] = 0.4  # within the nose, which is hidden
-    answer = FaceAnswer(frame, dict.fromkeys([zone for zone in ZONES if zone != "nose"], 1.0), strength)
+    answer = FaceAnswer(frame, dict.fromkeys([zone for zone in ZONES if zone != "nose"], 1.0), strength, shares)
     heat = heat_map(photo, face, answer, least=0.03, high=0.5, title="x")
     rows, columns = np.nonzero(heat.values > 0.2)
     found = np.array([columns.mean(), rows.mean()]) * heat.scale + heat.origin
@@ -120,7 +121,7 @@ def test_cells_of_a_zone_know_their_skin_and_their_size() -> None:
     labels[:4, 2:] = ZONES.index("nose") + 1
     frame = FaceFrame(np.full((8, 8, 3), 9, np.uint8), labels, (0.0, 0.0), 3.0)
     strength = np.arange(16, dtype=np.float32).reshape(4, 4)
-    cells = FaceAnswer(frame, {"nose": 0.0}, strength).cells("nose")
+    cells = FaceAnswer(frame, {"nose": 0.0}, strength, zone_shares(labels[None])[0]).cells()["nose"]
     assert cells.skin.tolist() == [[True] * 3] * 2
     assert cells.strength.tolist() == [[1, 2, 3], [5, 6, 7]]
     assert cells.cell_px == 6.0

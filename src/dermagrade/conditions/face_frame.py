@@ -74,9 +74,8 @@ def frame_face(photo: Photo, face: FaceMap, *, size: int) -> FaceFrame | None:
     if not len(rows):
         return None
     height, width = frame_shape(size)
-    scale = (1 + 2 * _MARGIN) * max(
-        float(rows[-1] - rows[0] + 1) / height, float(columns[-1] - columns[0] + 1) / width, 1 / height
-    )
+    tall, wide = float(rows[-1] - rows[0] + 1), float(columns[-1] - columns[0] + 1)
+    scale = (1 + 2 * _MARGIN) * max(tall / height, wide / width)
     left = float(columns[0] + columns[-1] + 1 - scale * width) / 2
     top = float(rows[0] + rows[-1] + 1 - scale * height) / 2
     pixels = cut(photo.pixels, (left, top), scale, (height, width))

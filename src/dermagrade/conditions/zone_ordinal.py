@@ -49,27 +49,32 @@ class FaceAnswer:
         frame: what it saw.
         grades: of the zones that it saw, on the condition's scale, held within it.
         strength: ``(h / 2, w / 2)`` float32 over the frame, 0 where there is nothing.
+        shares: ``(5, h / 2, w / 2)`` float32, how much of each cell belongs to each zone.
     """
 
     frame: FaceFrame
     grades: Mapping[str, float]
     strength: NDArray[np.float32]
+    shares: NDArray[np.float32]
 
     @property
     def cell_px(self) -> float:
         """Pixels of ``Photo.pixels`` for one cell of ``strength``."""
         return 2 * self.frame.scale
 
-    def cells(self, zone: str) -> ZoneCells:
-        """The part of the map around a zone that has a grade."""
-        skin = zone_shares(self.frame.labels[None])[0, ZONES.index(zone)] >= 0.5
-        rows, columns = np.flatnonzero(skin.any(axis=1)), np.flatnonzero(skin.any(axis=0))
-        if not len(rows):  # a sliver, of which no cell is mostly the zone's
-            rows = columns = np.array([0])
-        part = (slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1))
+    def cells(self) -> Mapping[str, ZoneCells]:
+        """The part of the map around each zone that has a grade."""
         height, width = self.strength.shape
         pixels = np.asarray(Image.fromarray(self.frame.pixels).resize((width, height), Image.Resampling.BOX))
-        return ZoneCells(self.strength[part], skin[part], pixels[part], self.cell_px)
+        found = {}
+        for zone in self.grades:
+            skin = self.shares[ZONES.index(zone)] >= 0.5
+            rows, columns = np.flatnonzero(skin.any(axis=1)), np.flatnonzero(skin.any(axis=0))
+            if not len(rows):  # a sliver, of which no cell is mostly the zone's
+                rows = columns = np.array([0])
+            part = (slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1))
+            found[zone] = ZoneCells(self.strength[part], skin[part], pixels[part], self.cell_px)
+        return found
 
 
 def answer_face(photo: Photo, face: FaceMap, model: runtime.Model, *, low: float, high: float) -> FaceAnswer | None:
@@ -93,7 +98,7 @@ def answer_face(photo: Photo, face: FaceMap, model: runtime.Model, *, low: float
     seen = shares[0].any(axis=(1, 2))
     grades = np.clip(out["grade"][0], low, high).tolist()
     told = {zone: float(grade) for zone, grade, there in zip(ZONES, grades, seen, strict=True) if there}
-    return FaceAnswer(frame, told, out["strength"][0])
+    return FaceAnswer(frame, told, out["strength"][0], shares[0])
 
 
 def heat_map(photo: Photo, face: FaceMap, answer: FaceAnswer, *, least: float, high: float, title: str) -> HeatMap:

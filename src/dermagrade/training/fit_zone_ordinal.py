@@ -202,9 +202,12 @@ def fit(
         start = (at % per_epoch) * settings.batch
         return [np.sort(rows) for rows in np.array_split(order[start : start + settings.batch], _LANES) if len(rows)]
 
-    def batch_of(at: int, lane: int) -> Batch:
-        # Every step draws from a generator of its own, so a run that was stopped draws the same.
-        return make_batch(samples, rows_of(at)[lane], settings, np.random.default_rng([seed, at, lane]))
+    def batches_of(at: int) -> list[tuple[Batch, NDArray[np.int64]]]:
+        # Every step draws from generators of its own, so a run that was stopped draws the same.
+        return [
+            (make_batch(samples, rows, settings, np.random.default_rng([seed, at, lane])), rows)
+            for lane, rows in enumerate(rows_of(at))
+        ]
 
     def learn(lane: int, batch: Batch, rows: NDArray[np.int64]) -> dict[str, float]:
         torch.set_num_threads(1)  # holds for the thread that calls it
@@ -218,15 +221,15 @@ def fit(
 
     # The next batches are made while the networks learn from these.
     with ThreadPoolExecutor(_LANES) as lanes, ThreadPoolExecutor(1) as ahead:
-        coming = [ahead.submit(batch_of, step, lane) for lane in range(len(rows_of(step)))]
+        coming = ahead.submit(batches_of, step)
         while step < total:
-            batches, rows = [made.result() for made in coming], rows_of(step)
-            coming = [ahead.submit(batch_of, step + 1, lane) for lane in range(len(rows_of(step + 1)))]
-            told = [*lanes.map(learn, range(len(rows)), batches, rows)]
+            batches = coming.result()
+            coming = ahead.submit(batches_of, step + 1)
+            told = [*lanes.map(learn, range(len(batches)), *zip(*batches, strict=True))]
             for group in chosen.param_groups:
                 cosine = 0.01 + 0.5 * (1 + np.cos(np.pi * step / total))
                 group["lr"] = float(settings.rate * min(1.0, (step + 1) / 100) * cosine)
-            _gather_gradients(nets[: len(rows)])
+            _gather_gradients(nets[: len(batches)])
             torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
             chosen.step()
             with torch.no_grad():

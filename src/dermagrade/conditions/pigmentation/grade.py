@@ -7,7 +7,7 @@ from dermagrade.conditions.photo_classes import PHOTO_CLASSES, SIAMESE, grade_by
 from dermagrade.conditions.pigmentation.load import face_load, grade_of_load, load_of_grade
 from dermagrade.conditions.pigmentation.measures import ZoneExcess, measure_zones
 from dermagrade.conditions.pigmentation.recipes import RECIPES
-from dermagrade.conditions.zone_ordinal import KIND, FaceAnswer, answer_face, heat_map
+from dermagrade.conditions.zone_ordinal import KIND, answer_face, heat_map
 from dermagrade.errors import WeightsError
 from dermagrade.face.size import px_per_mm
 from dermagrade.scales import PIGMENT_9
@@ -56,7 +56,7 @@ def grade_pigmentation(
     if kind != KIND:
         raise WeightsError(f"The weights {model.id} are not of a kind that grades pigmentation; train them again.")
     answer = answer_face(photo, face, model, low=PIGMENT_9.low, high=PIGMENT_9.high)
-    if answer is None or not answer.grades:
+    if answer is None:
         return Assessment(NAME, PIGMENT_9.id, abstained="No zone of the face is visible enough to grade.")
     score = grade_of_load(face_load({zone: load_of_grade(grade) for zone, grade in answer.grades.items()}))
     calibration = Calibration.from_manifest(model.manifest)
@@ -71,13 +71,11 @@ def grade_pigmentation(
         zones={zone: ZoneScore(grade) for zone, grade in answer.grades.items()},
         model=model.id,
         measures=measure_zones(
-            {zone: _excess(answer, zone) for zone in answer.grades},
+            {
+                zone: ZoneExcess(cells.strength, cells.skin, cells.pixels, cells.cell_px)
+                for zone, cells in answer.cells().items()
+            },
             px_per_mm=None if pupil_distance_mm is None else px_per_mm(face, pupil_distance_mm),
         ),
         heat=heat_map(photo, face, answer, least=_HEAT_LEAST, high=_HEAT_HIGH, title="Brown beyond the skin's own"),
     )
-
-
-def _excess(answer: FaceAnswer, zone: str) -> ZoneExcess:
-    cells = answer.cells(zone)
-    return ZoneExcess(cells.strength, cells.skin, cells.pixels, cells.cell_px)

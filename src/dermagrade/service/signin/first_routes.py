@@ -41,15 +41,14 @@ async def make(request: Request) -> Response:
     token = form.get("token")
     await _check(request, token)
     try:
-        if form.exact("password") != form.exact("again"):
-            raise UsageError("The password was not typed the same twice.")
+        password = form.chosen_password()
         secret = await run_in_threadpool(
             lambda: make_first_admin(
                 studies.db,
                 settings,
                 name=form.get("name"),
                 email=form.get("email"),
-                password=form.exact("password"),
+                password=password,
             )
         )
     except UsageError as error:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
+from dermagrade.errors import UsageError
 from dermagrade.service.problem import Problem
 
 _KIND = "application/x-www-form-urlencoded"
@@ -27,6 +28,16 @@ class Form:
     def exact(self, name: str) -> str:
         """The first value of that name as it was typed, such as a password; empty where there is none."""
         return next((value for key, value in self._pairs if key == name), "")
+
+    def chosen_password(self) -> str:
+        """The password that was chosen, as it was typed in both ``password`` and ``again``.
+
+        Raises:
+            UsageError: if the two differ.
+        """
+        if self.exact("password") != self.exact("again"):
+            raise UsageError("The password was not typed the same twice.")
+        return self.exact("password")
 
     def all(self, name: str) -> tuple[str, ...]:
         """All values of that name."""

@@ -41,8 +41,7 @@ async def accept(request: Request) -> Response:
     try:
         if not settings.local_accounts:
             raise UsageError("Nobody signs in with a password here; use the button of the provider.")
-        if form.exact("password") != form.exact("again"):
-            raise UsageError("The password was not typed the same twice.")
+        password = form.chosen_password()
         secret = await run_in_threadpool(
             lambda: accept_with_password(
                 studies.db,
@@ -50,7 +49,7 @@ async def accept(request: Request) -> Response:
                 secret=token,
                 name=form.get("name"),
                 email=form.get("email"),
-                password=form.exact("password"),
+                password=password,
             )
         )
     except UsageError as error:
