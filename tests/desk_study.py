@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 import numpy as np
@@ -17,6 +18,7 @@ from PIL import Image
 from dermagrade.studies.database import Database
 from dermagrade.studies.photos import PhotoStore
 from dermagrade.studies.roster import add_rater
+from dermagrade.studies.scale_pictures import set_pictures
 from dermagrade.studies.setup import Incoming, add_photo, create_study, open_study
 from drawn_face import picture
 from service_process import Service
@@ -118,6 +120,7 @@ def make_study(
     lesions: bool = False,
     seed: int = 1,
     name: str = "A drawn study",
+    pictures: Mapping[float, Incoming] = MappingProxyType({}),
 ) -> str:
     """An open study of these people; its id."""
     photos = PhotoStore(folder / "dermagrade-data" / "photos")
@@ -125,6 +128,8 @@ def make_study(
     study = create_study(
         db, by=by, name=name, scale=scale, seed=seed, per_photo=per_photo, repeats=repeats, lesions=lesions
     )
+    if pictures:
+        set_pictures(db, photos, by=by, study_id=study, pictures=pictures, note="Drawn, not photographed.")
     kinds = ["ordinary"] * ordinary + ["golden"] * golden + ["calibration"] * calibration
     for number, kind in enumerate(kinds):
         reference = None if kind == "ordinary" else float(2 + number % 3)

@@ -45,6 +45,20 @@ def test_a_grade_is_painted_with_its_truth(run: Run, portrait: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("name", PAINTED)
+def test_a_series_has_a_picture_of_every_grade_with_words(run: Run, portrait: Path, tmp_path: Path, name: str) -> None:
+    done = run("simulate", portrait, "--condition", name, "--series", "--out", tmp_path / "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    levels = [level for level in SCALES[CONDITIONS[name].scale].levels if level.words]
+    grades = sorted(float(path.stem) for path in (tmp_path / "out").glob("*.png"))
+    assert grades == [level.value for level in levels]
+    pixels = {path.name: path.read_bytes() for path in (tmp_path / "out").glob("*.png")}
+    assert len(set(pixels.values())) == len(levels)
+    assert "Simulated" in (tmp_path / "out" / "about.txt").read_text()
+    with Image.open(portrait) as whole, Image.open(tmp_path / "out" / f"{grades[0]:g}.png") as cut:
+        assert cut.width < whole.width
+
+
+@pytest.mark.parametrize("name", PAINTED)
 def test_a_study_is_painted_onto_folders_of_photos(run: Run, photos: Path, tmp_path: Path, name: str) -> None:
     out = tmp_path / "out"
     done = run("simulate", "--study", "3", "--condition", name, "--images", photos, "--out", out, "--seed", "4")
@@ -63,10 +77,12 @@ def test_a_study_is_painted_onto_folders_of_photos(run: Run, photos: Path, tmp_p
         *((["x.jpg", "--condition", name, "--grade", "3"], "cannot be painted at a grade") for name in UNPAINTED),
         (["x.jpg", "--study", "3", "--images", "."], "draws the grades itself"),
         (["--study", "3"], "takes its photos by --images"),
+        (["x.jpg", "--series", "--grade", "3"], "--series paints every grade"),
+        (["--series"], "Name one photo"),
         (["--study", "3", "--images", ".", "--lesions", "4"], "number of acne lesions"),
         (["x.jpg", "--images", "."], "Name one photo"),
         ([], "Name one photo"),
-        (["x.jpg", "--method", "glaze"], "go with --grade or --study"),
+        (["x.jpg", "--method", "glaze"], "go with --grade, --series or --study"),
         (["x.jpg", "--lesions", "-1"], "must be 0 or more"),
         *((["x.jpg", "--condition", name], "Say how severe") for name in PAINTED if name != "acne"),
         *((["x.jpg", "--condition", name, "--grade", "99"], "--grade must be on") for name in PAINTED),

@@ -69,6 +69,20 @@ def test_a_folder_becomes_a_draft_and_what_is_no_photo_is_told(
     assert (tmp_path / "labels.csv").read_text().startswith("photo,subject,grade,")
 
 
+def test_pictures_of_the_grades_come_in_with_the_study(run: Run, folder: Path, db: Database, tmp_path: Path) -> None:
+    (tmp_path / "grades").mkdir()
+    for grade in ("1", "3.5"):
+        Image.fromarray(picture(48, seed=9)).save(tmp_path / "grades" / f"{grade}.png")
+    create = ("study", "create", "Spring", "--images", "faces", "--scale-pictures", "grades", "--scale")
+    told = run(*create, "acne-5")
+    assert told.returncode == 2, "acne-5 has no half steps"
+    assert told.stderr == "dermagrade: The grade 3.5 is none of 1, 2, 3, 4, 5.\n"
+    assert list_studies(db) == ()
+    assert "3 photos stored" in run(*create, "pigment-9").stdout
+    (line,) = list_studies(db)
+    assert [one["grade"] for one in read_study(db, line.id).instrument["pictures"]] == [1, 3.5]
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [

@@ -13,16 +13,15 @@ import torch
 
 from dermagrade.cli.main import main
 from dermagrade.evaluation.clear_faces import CLEAR_COPIES, clear_faces, set_aside
+from dermagrade.training.acne_data import load_acne
 from dermagrade.training.fit_acne import RECIPES, fit
+from dermagrade.training.kept_samples import keep_samples, kept_samples
 from dermagrade.training.run_folder import one_thread
 from dermagrade.training.train_acne import (
     AcneTables,
     acne_labels,
     choose_clear,
     face_boxes,
-    keep_samples,
-    kept_samples,
-    load_acne,
     training_rows,
 )
 from dermagrade.weights import runtime
@@ -99,18 +98,6 @@ def test_a_stopped_run_gives_the_same_weights_as_one_that_was_not(tables: AcneTa
 def test_clear_faces_that_train_are_none_that_is_set_aside(tables: AcneTables) -> None:
     assert [name for name, _ in choose_clear(tables.clear)] == ["utk/25_a.jpg"]
     assert set(clear_faces()) <= set(set_aside())
-
-
-def test_kept_samples_come_back_as_they_were(tables: AcneTables, tmp_path: Path) -> None:
-    labels, _ = acne_labels(tables, 2, 0)
-    marks = {"3.png": np.array([[1.0, 2.0, 3.0]])}
-    samples = load_acne(labels, tables.images, [marks], [], face_boxes(tables.meshes, []))
-    keep_samples(tmp_path / "kept", samples)
-    back = kept_samples(tmp_path / "kept")
-    assert back.names == samples.names
-    assert np.array_equal(back.pixels, samples.pixels)
-    for was, now in zip(samples.lesions, back.lesions, strict=True):
-        assert [None if m is None else m.tolist() for m in was] == [None if m is None else m.tolist() for m in now]
 
 
 def test_the_command_writes_networks_that_run_and_goes_on(tables: AcneTables, tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: The condition whose lesions are painted by number where no grade is asked for.
 LESIONS_OF = "acne"
+#: A picture of a series shows its grade to within this.
+SERIES_WITHIN = 0.25
 
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,13 +41,19 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
         description="Paints a simulated condition onto the face in a photo. Without --grade: acne lesions, as "
         "NAME_painted.png with their places in NAME_lesions.csv (photo,x,y,radius, in pixels of that picture). With "
         "--condition and --grade: NAME_painted.png, NAME_truth.json (grade, zones, what was painted) and "
-        "NAME_truth.png (how strong at each pixel: 16-bit grey, 32768 for 0 and 8192 steps for 1). With --study: "
-        "a folder of painted photos with labels.csv.",
+        "NAME_truth.png (how strong at each pixel: 16-bit grey, 32768 for 0 and 8192 steps for 1). With --series: "
+        "pictures of all grades. With --study: a folder of painted photos with labels.csv.",
     )
     parser.add_argument("photo", type=Path, metavar="PHOTO", nargs="?", help="the photo; none with --study")
     parser.add_argument("--out", type=Path, metavar="DIR", required=True, help="where the files go")
     parser.add_argument("--condition", choices=list(CONDITIONS), default=LESIONS_OF, help="(default: %(default)s)")
     parser.add_argument("--grade", type=float, metavar="G", help="wished grade on the condition's scale")
+    parser.add_argument(
+        "--series",
+        action="store_true",
+        help="one picture for each whole grade, called by it, with about.txt: pictures for raters (study create "
+        "--scale-pictures)",
+    )
     parser.add_argument("--method", metavar="NAME", help="way of painting, for a condition that knows several")
     parser.add_argument(
         "--as-is",
@@ -83,17 +91,21 @@ def run(args: argparse.Namespace) -> int:
     _check(args, condition)
     if args.study is not None:
         return _study(args, condition)
+    if args.series:
+        return _series(args, condition)
     if args.grade is None:
         return _lesions(args)
     return _graded(args, condition)
 
 
 def _check(args: argparse.Namespace, condition: Condition) -> None:
-    graded = args.study is not None or args.grade is not None
+    graded = args.study is not None or args.grade is not None or args.series
+    if args.series and (args.study is not None or args.grade is not None):
+        raise UsageError("--series paints every grade; leave --grade and --study out.")
     if args.seed < 0 or (args.lesions is not None and args.lesions < 0):
         raise UsageError("--lesions and --seed must be 0 or more.")
     if graded and args.lesions is not None:
-        raise UsageError("--lesions is a number of acne lesions; with --grade or --study leave it out.")
+        raise UsageError("--lesions is a number of acne lesions; with --grade, --series or --study leave it out.")
     if args.study is not None and (args.photo is not None or args.grade is not None or not args.images):
         raise UsageError("--study draws the grades itself and takes its photos by --images DIR.")
     if args.study is None and (args.photo is None or args.images):
@@ -105,10 +117,10 @@ def _check(args: argparse.Namespace, condition: Condition) -> None:
     if args.varied and args.as_is:
         raise UsageError("--varied leaves half of the faces as they are by itself; leave --as-is out.")
     if not graded and (args.method is not None or args.as_is):
-        raise UsageError("--method and --as-is go with --grade or --study.")
+        raise UsageError("--method and --as-is go with --grade, --series or --study.")
     # The first condition has single lesions, which need no grade to be painted.
     if not graded and condition.name != next(iter(CONDITIONS)):
-        raise UsageError(f"Say how severe it is to be: --grade G, on {condition.scale}.")
+        raise UsageError(f"Say how severe it is to be: --grade G, on {condition.scale}; or --series for every grade.")
     if graded and condition.paint is None:
         can = [name for name, other in CONDITIONS.items() if other.paint is not None]
         raise UsageError(f"{condition.title} cannot be painted at a grade; these can: {', '.join(can) or 'none'}.")
@@ -125,6 +137,14 @@ def _photo_and_face(path: Path) -> tuple[Photo, FaceMap]:
     face = find_face(photo)
     if face is None:
         raise PhotoError(f"No face was found in {path}; use a photo that shows one face from near.")
+    return photo, face
+
+
+def _skin(path: Path) -> tuple[Photo, FaceMap]:
+    """A photo and the face in it, some skin of which can be seen."""
+    photo, face = _photo_and_face(path)
+    if not face.found:
+        raise PhotoError(f"No skin of the face can be seen in {path}; use a photo that shows it from near.")
     return photo, face
 
 
@@ -153,9 +173,7 @@ def _graded(args: argparse.Namespace, condition: Condition) -> int:
     picture, truth, record = (Path(f"{stem}{end}") for end in ("_painted.png", "_truth.png", "_truth.json"))
     for path in (picture, truth, record):
         refuse_overwriting(path, [args.photo])
-    photo, face = _photo_and_face(args.photo)
-    if not face.found:
-        raise PhotoError(f"No skin of the face can be seen in {args.photo}; use a photo that shows it from near.")
+    photo, face = _skin(args.photo)
     simulated = condition.paint(
         photo, face, grade=args.grade, seed=args.seed, bare=not args.as_is, method=args.method or ""
     )
@@ -170,6 +188,43 @@ def _graded(args: argparse.Namespace, condition: Condition) -> int:
         f"{record}"
     )
     return 0
+
+
+def _series(args: argparse.Namespace, condition: Condition) -> int:
+    assert condition.paint is not None  # _check has seen to that
+    photo, face = _skin(args.photo)
+    make_folder(args.out)
+    around = _around(face, photo)
+    grades = [level.value for level in SCALES[condition.scale].levels if level.words]
+    for path in [args.out / f"{grade:g}.png" for grade in grades]:
+        refuse_overwriting(path, [args.photo])
+    for grade in tqdm(grades, unit="picture", disable=sys.stderr is None or not sys.stderr.isatty()):
+        simulated = condition.paint(
+            photo, face, grade=grade, seed=args.seed, bare=not args.as_is, method=args.method or ""
+        )
+        if abs(simulated.grade - grade) > SERIES_WITHIN:
+            tell(f"Grade {grade:g}: the face has room for {simulated.grade:.2f} alone; there is no picture of it.")
+            continue
+        _write_picture(args.out / f"{grade:g}.png", Image.fromarray(simulated.pixels).crop(around))
+    note = (
+        f"Simulated: {condition.title.lower()} painted onto one face, not photographed. Other faces show it otherwise."
+    )
+    write_file(args.out / "about.txt", f"{note}\n".encode())
+    print_line(f"Simulated pictures of {len(grades)} grades on {condition.scale}: {args.out}")
+    return 0
+
+
+def _around(face: FaceMap, photo: Photo) -> tuple[int, int, int, int]:
+    """The face with a fifth of its longer side all around, as far as the photo shows it."""
+    x0, y0, x1, y1 = face.box
+    margin = 0.2 * max(x1 - x0, y1 - y0)
+    height, width = photo.pixels.shape[:2]
+    return (
+        max(0, round(x0 - margin)),
+        max(0, round(y0 - margin)),
+        min(width, round(x1 + margin)),
+        min(height, round(y1 + margin)),
+    )
 
 
 def _study(args: argparse.Namespace, condition: Condition) -> int:

@@ -14,17 +14,21 @@ from tqdm import tqdm
 from dermagrade.cli.output import json_line, print_line, shown, tell, write_file
 from dermagrade.errors import DermagradeError, LabelsError, StoreError, UsageError
 from dermagrade.photo.read import MAX_FILE_BYTES, walk_photos
+from dermagrade.scales import SCALES
 from dermagrade.service.settings import Settings, read_settings
 from dermagrade.service.signin.accounts import list_people
 from dermagrade.service.studies_state import StudiesState
 from dermagrade.service.team.intake import prepare_photo
 from dermagrade.service.team.references import Reference, match_photos, read_persons, read_references
+from dermagrade.service.team.scale_pictures import read_folder
 from dermagrade.service.team.studies import study_scales
 from dermagrade.studies import audit
 from dermagrade.studies.database import Database
 from dermagrade.studies.export import FORMATS
+from dermagrade.studies.instrument import check_grade, instrument_of
 from dermagrade.studies.progress import StudyLine, list_studies
 from dermagrade.studies.record import read_study
+from dermagrade.studies.scale_pictures import set_pictures
 from dermagrade.studies.setup import add_photo, create_study
 
 #: The file that an ending asks for where ``--format`` does not.
@@ -51,6 +55,12 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         "--repeats", type=float, default=0.1, metavar="SHARE", help="hidden ones (default: %(default)s)"
     )
     create.add_argument("--lesions", action="store_true", help="raters also mark lesions")
+    create.add_argument(
+        "--scale-pictures",
+        type=Path,
+        metavar="DIR",
+        help="what the grades look like: 3.png, 4.5.jpg ..., and about.txt, a note for the raters",
+    )
     create.add_argument("--seed", type=int, metavar="N", help="of the allocation (default: by chance)")
     create.set_defaults(do=_create)
 
@@ -94,6 +104,11 @@ def _create(args: argparse.Namespace, settings: Settings, state: StudiesState) -
     # Folder and tables are looked at before anything is stored.
     photos = _photos(args.images)
     references, persons = _tables(args, args.scale, photos)
+    pictures = None
+    if args.scale_pictures is not None:
+        pictures = read_folder(args.scale_pictures, max_pixels=settings.max_pixels)
+        for grade in pictures.pictures:
+            check_grade(instrument_of(SCALES[args.scale]), grade)
     by = _person(state.db, args.by)
     study_id = create_study(
         state.db,
@@ -105,6 +120,8 @@ def _create(args: argparse.Namespace, settings: Settings, state: StudiesState) -
         repeats=args.repeats,
         lesions=args.lesions,
     )
+    if pictures is not None:
+        set_pictures(state.db, state.photos, by=by, study_id=study_id, pictures=pictures.pictures, note=pictures.note)
     return _bring_in(settings, state, study_id, by, photos, references, persons)
 
 

@@ -1,11 +1,13 @@
-"""What the raters of a study grade with: a scale as it was when the study was made, and what fits on it."""
+"""What the raters of a study grade with: a scale as it was when the study was made, pictures of its grades if the team
+has some, and what fits on it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dermagrade.errors import UsageError
@@ -29,8 +31,55 @@ def instrument_of(scale: Scale) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class ScalePicture:
+    """A picture that stands for a grade.
+
+    Attributes:
+        grade: value of the level that it shows.
+        digest: SHA-256 of its pixels, in hexadecimal digits.
+        key: where the store of photos has it.
+    """
+
+    grade: float
+    digest: str
+    key: str
+
+
+def with_pictures(instrument: Mapping[str, Any], pictures: Sequence[ScalePicture], note: str) -> dict[str, Any]:
+    """The instrument with these pictures in place of those that it had, if any.
+
+    Args:
+        instrument: not changed.
+        pictures: at most one for a level; none to take them away.
+        note: what a rater must know of them, a sentence; may be empty.
+
+    Raises:
+        UsageError: if one is of no level, or two are of the same.
+    """
+    bare = {name: value for name, value in instrument.items() if name not in ("pictures", "pictures_note")}
+    for picture in pictures:
+        check_grade(instrument, picture.grade)
+    grades = [picture.grade for picture in pictures]
+    for grade in grades:
+        if grades.count(grade) > 1:
+            raise UsageError(f"There are two pictures of the grade {grade:g}; leave one.")
+    if not pictures:
+        return bare
+    rising = sorted(pictures, key=lambda picture: picture.grade)
+    return bare | {"pictures": [asdict(picture) for picture in rising], "pictures_note": note}
+
+
+def pictures_of(instrument: Mapping[str, Any]) -> tuple[ScalePicture, ...]:
+    """The pictures of an instrument, in rising order."""
+    return tuple(ScalePicture(**picture) for picture in instrument.get("pictures", ()))
+
+
 def version_of(instrument: Mapping[str, Any]) -> str:
-    """16 hexadecimal digits that differ wherever two instruments do."""
+    """16 hexadecimal digits that differ wherever raters see two instruments differ."""
+    # Where a picture is kept says nothing of what it shows.
+    seen = [{name: part for name, part in one.items() if name != "key"} for one in instrument.get("pictures", ())]
+    instrument = dict(instrument) | ({"pictures": seen} if seen else {})
     return hashlib.sha256(json.dumps(instrument, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -14,7 +14,7 @@ from dermagrade.errors import UsageError
 from dermagrade.scales import SCALES
 from dermagrade.studies import audit
 from dermagrade.studies.database import Database
-from dermagrade.studies.instrument import check_reference, instrument_of, version_of
+from dermagrade.studies.instrument import check_reference, instrument_of, pictures_of, version_of
 from dermagrade.studies.items import allocate_items
 from dermagrade.studies.photos import PhotoStore
 from dermagrade.studies.rows import person_of, photo_of_study, study_to_change, study_to_set_up
@@ -246,13 +246,14 @@ def delete_draft(db: Database, photos: PhotoStore, *, by: str, study_id: str) ->
         if study.state != "draft":
             raise UsageError(f"The study {study.name} is {study.state}; only a draft can be deleted.")
         keys = list(session.scalars(select(StudyPhoto.key).where(StudyPhoto.study_id == study.id)))
+        pictures = [picture.key for picture in pictures_of(study.instrument)]
         for table in (StudyPhoto, StudyRater, Invitation):
             session.execute(delete(table).where(table.study_id == study.id))
         name = study.name
         session.delete(study)
         session.flush()
         audit.record(session, who=by, what="study.deleted", study_id=study_id, name=name, photos=len(keys))
-    for key in keys:
+    for key in (*keys, *pictures):
         photos.remove(key)
 
 

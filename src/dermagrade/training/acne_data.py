@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dermagrade.training.acne_net import GRADES, STRIDE
-from dermagrade.training.bystanders import Bystanders
 from dermagrade.training.labels import PhotoLabel
 from dermagrade.training.picture import open_picture
 
@@ -42,6 +41,7 @@ class AcneSamples:
         grades: ``(n, 4)`` probability of each Hayashi grade, from the published grade and the readings.
         clear: ``(n,)`` bool, weak negatives.
         published: ``(n,)`` published grade of the labelled photos, -1 for the clear faces; empty where not given.
+        painted: row to versions of its pixels that bear another condition; rows without any are missing.
     """
 
     names: list[str]
@@ -53,6 +53,7 @@ class AcneSamples:
     grades: NDArray[np.float64]
     clear: NDArray[np.bool_]
     published: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    painted: Mapping[int, Sequence[NDArray[np.uint8]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -148,14 +149,14 @@ class AcneSampler:
 
     Every picture is brought to the scale that grading uses: the face and its margin measure ``side`` pixels. A patch
     is a small cut at that scale, mostly around a lesion; a whole view shows the face with its margin. With ``others``
-    that share of the pictures bears another condition, painted, which changes neither grade nor lesions.
+    that share of the graded faces, and twice that share of the clear ones, is shown in a painted version, where they
+    have one: grade and lesions stay what they were, and on a clear face whatever is painted is surely no lesion.
     """
 
     def __init__(self, samples: AcneSamples, seed: int, side: int, others: float = 0.0) -> None:
         self.samples = samples
         self.side = side
         self.others = others
-        self._bystanders = Bystanders("acne")
         self.rng = np.random.default_rng(seed)
         torch.manual_seed(seed)
 
@@ -217,14 +218,13 @@ class AcneSampler:
         return image, marks
 
     def _pixels(self, i: int) -> NDArray[np.uint8]:
-        """A stored photo, by chance under another condition."""
-        pixels: NDArray[np.uint8] = self.samples.pixels[i]
-        if not self.others or self.rng.random() >= self.others:
+        """A stored photo, by chance in a version that bears another condition."""
+        versions = self.samples.painted.get(i, ()) if self.others else ()
+        share = self.others * (2 if self.samples.clear[i] else 1)
+        if not versions or self.rng.random() >= share:
+            pixels: NDArray[np.uint8] = self.samples.pixels[i]
             return pixels
-        width, height = self.samples.sizes[i].tolist()
-        painted = pixels.copy()
-        painted[:height, :width] = self._bystanders.paint(pixels[:height, :width], self.rng)
-        return painted
+        return versions[int(self.rng.integers(len(versions)))]
 
     def plain(self, i: int) -> tuple[Tensor, list[NDArray[np.float64] | None], float]:
         """The whole view of a photo (3, side, side) as grading shows it, the marks in it, and stored pixels a pixel."""

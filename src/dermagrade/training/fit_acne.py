@@ -3,8 +3,8 @@
 First the whole network learns on small patches, at the scale at which single lesions are seen: at the same cost per
 step as whole faces, many more lesions pass by, and the density map begins to find them within minutes (on whole faces
 at 256 px it had not after 900 steps). Then it learns on whole faces, a few at a time, what a patch cannot tell: how
-many lesions a face has and how a grader sees them; and then, on faces of which some bear another condition, what is
-no lesion. Last, the grade's small head alone is fitted anew.
+many lesions a face has, how a grader sees them and, on faces of which some bear another condition, what is no lesion.
+Last, the grade's small head alone is fitted anew.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -46,9 +46,8 @@ class AcneRecipe:
         whole_batch: faces a step of it, one of them clear.
         whole_rate: its peak learning rate.
         whole_average: decay of its running average.
-        steady_steps: steps of the third stage, on whole faces under other conditions; 0 for none.
-        steady_rate: its peak learning rate.
-        others: share of its faces, and of the views for the grade's head, that bear another condition, painted.
+        others: share of the graded faces, in it and among the views for the grade's head, that bear another condition,
+            painted; of the clear ones, twice that.
         views: whole views of each photo from which the grade's head learns.
         head_epochs: passes over those views.
         keep_every: steps between checkpoints.
@@ -66,8 +65,6 @@ class AcneRecipe:
     whole_batch: int = 4
     whole_rate: float = 1e-3
     whole_average: float = 0.995
-    steady_steps: int = 0
-    steady_rate: float = 5e-4
     others: float = 0.0
     views: int = 3
     head_epochs: int = 20
@@ -75,8 +72,7 @@ class AcneRecipe:
 
 
 RECIPES: dict[str, AcneRecipe] = {
-    "lesions": AcneRecipe(whole_steps=1000),
-    "lesions-steady": AcneRecipe(whole_steps=1000, steady_steps=800, others=0.35),
+    "lesions": AcneRecipe(whole_steps=1200, others=0.35),
     "smoke": AcneRecipe(
         side=128,
         patch=64,
@@ -84,7 +80,6 @@ RECIPES: dict[str, AcneRecipe] = {
         batch=4,
         whole_steps=2,
         whole_batch=2,
-        steady_steps=2,
         others=0.5,
         views=1,
         head_epochs=2,
@@ -149,7 +144,7 @@ class Stage:
         block_seed: see ``seed``.
         chances: ``(labelled,)`` chance of each labelled row, or None for the same chance for all.
         frozen: True where the batch normalisation keeps the statistics that it has: a few whole faces are too few.
-        others: share of the pictures that bear another condition.
+        others: share of the graded pictures that bear another condition; of the clear ones, twice that.
     """
 
     title: str
@@ -193,19 +188,13 @@ def fit(
         wholes = Stage(
             f"{title}.whole", recipe.whole_steps, recipe.whole_batch, int(bool(len(clear))), recipe.whole_rate, 0.1,
             recipe.whole_average, recipe.keep_every, seed, seed * 1000 + 500,
-            chances=_chances(samples.grades[labelled]), frozen=True,
+            chances=_chances(samples.grades[labelled]), frozen=True, others=recipe.others,
         )  # fmt: skip
 
         def whole_batch(sampler: AcneSampler, rows: list[int], step: int) -> AcneBatch:
             return sampler.batch(rows, patch=None, spread=0.6, softness=0.3)
 
         net = _run(net, samples, labelled, clear, wholes, recipe.side, whole_batch, whole_loss, out)
-        if recipe.steady_steps:
-            steady = replace(
-                wholes, title=f"{title}.steady", steps=recipe.steady_steps, rate=recipe.steady_rate,
-                block_seed=seed * 1000 + 700, others=recipe.others,
-            )  # fmt: skip
-            net = _run(net, samples, labelled, clear, steady, recipe.side, whole_batch, whole_loss, out)
     fit_head(
         net, samples, labelled, clear, side=recipe.side, views=recipe.views, epochs=recipe.head_epochs, seed=seed,
         others=recipe.others,

@@ -32,7 +32,7 @@ def fit_head(
     """Fit the grade's head anew, in place, on what the network pools from whole views of these rows.
 
     Rare grades count for more (frequency to the power -0.4), which trades a little accuracy for balanced accuracy.
-    This share of the views, ``others``, bears another condition.
+    This share of the views, ``others``, bears another condition, and twice that share of the clear ones.
     """
     net.eval()
     sampler = AcneSampler(samples, seed * 1000 + 999, side, others)

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,17 +25,16 @@ from dermagrade.training.calibrate import HeldOut, fit_share, fit_threshold, hel
 from dermagrade.training.card import write_card
 from dermagrade.training.export import export_acne, write_manifest
 from dermagrade.training.fit_acne import AcneRecipe, fit
+from dermagrade.training.kept_samples import keep_samples, kept_samples, paint_samples, with_painted
 from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions
 from dermagrade.training.persons import infer_subjects
 from dermagrade.training.photo_files import locate_photos
 from dermagrade.training.run_folder import (
     file_digest,
     follow,
-    load_arrays,
     load_state,
     one_thread,
     open_run,
-    save_arrays,
     save_state,
     save_text,
     side_by_side,
@@ -149,32 +148,6 @@ def face_boxes(meshes: Sequence[Path], photos: Sequence[tuple[str, Path]]) -> di
     return boxes
 
 
-def keep_samples(folder: Path, samples: AcneSamples) -> None:
-    """Writes samples so that several processes can share them."""
-    arrays = {f.name: np.asarray(getattr(samples, f.name)) for f in fields(samples) if f.name != "lesions"}
-    # Of each photo and annotation: how many lesions, -1 where that annotation is missing; then all in one row.
-    known = [[-1 if marks is None else len(marks) for marks in pair] for pair in samples.lesions]
-    every = [marks for pair in samples.lesions for marks in pair if marks is not None]
-    arrays["lesion_numbers"] = np.array(known, np.int64)
-    arrays["lesion_places"] = np.concatenate([np.zeros((0, 2)), *every])
-    save_arrays(folder, arrays)
-
-
-def kept_samples(folder: Path) -> AcneSamples:
-    """Reads what :func:`keep_samples` wrote."""
-    arrays = load_arrays(folder)
-    numbers, places = arrays.pop("lesion_numbers"), arrays.pop("lesion_places")
-    lesions: list[list[NDArray[np.float64] | None]] = []
-    at = 0
-    for row in numbers.tolist():
-        pair: list[NDArray[np.float64] | None] = []
-        for n in row:
-            pair.append(None if n < 0 else places[at : at + n])
-            at += max(n, 0)
-        lesions.append(pair)
-    return AcneSamples(names=arrays.pop("names").tolist(), lesions=lesions, **arrays)
-
-
 def training_rows(samples: AcneSamples, folds: Sequence[int], fold: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Labelled rows outside a fold, and the rows of clear faces."""
     of_row = np.full(len(samples), -1)
@@ -185,7 +158,7 @@ def training_rows(samples: AcneSamples, folds: Sequence[int], fold: int) -> tupl
 def _fit_fold(out: Path, recipe: AcneRecipe, folds: list[int], fold: int, seed: int) -> None:
     """Trains one fold and keeps it; runs in a process of its own where several are trained at once."""
     with one_thread():
-        samples = kept_samples(out / "samples")
+        samples = with_painted(kept_samples(out / "samples"), out / "painted")
         labelled, clear = training_rows(samples, folds, fold)
         net = fit(samples, labelled, clear, recipe=recipe, seed=seed + fold, out=out, title=f"fold{fold}")
         save_state(out / f"fold{fold}.pt", net.state_dict())
@@ -256,8 +229,12 @@ def train_acne(
         boxes = face_boxes(tables.meshes, [*photos, *clear])
         lesions = [read_lesions(path) for path in tables.lesions]
         keep_samples(out / "samples", load_acne(labels, tables.images, lesions, clear, boxes))
+    at_once = at_once or len(os.sched_getaffinity(0))
+    if missing and recipe.others:
+        tell("painting other conditions onto them")
+        paint_samples(out / "painted", out / "samples", seed=seed, at_once=at_once)
     if missing:
-        at_once = min(at_once or len(os.sched_getaffinity(0)), len(missing))
+        at_once = min(at_once, len(missing))
         jobs = [(out, recipe, fold_of, k, seed) for k in missing]
         with follow(out / "log.jsonl", tell):
             side_by_side(_fit_fold if at_once == 1 else _fit_fold_apart, jobs, at_once)
@@ -310,7 +287,8 @@ def train_acne(
     for k, net in zip(numbers, nets, strict=True):
         finish([net], out / f"fold{k}", k)
     done = finish(nets, out, None)
-    shutil.rmtree(out / "samples", ignore_errors=True)
+    for folder in ("samples", "painted"):
+        shutil.rmtree(out / folder, ignore_errors=True)
     return done
 
 

@@ -11,7 +11,7 @@ import pytest
 from browser import browser, signed_in
 from dermagrade.studies.answers import Current, current_ratings
 from desk_page import WAITING, Rating
-from desk_study import HEIGHT, WIDTH, Made, make_study, open_desk
+from desk_study import HEIGHT, WIDTH, Made, incoming, make_study, open_desk
 from signed import PASSWORD
 
 if TYPE_CHECKING:
@@ -65,6 +65,33 @@ def overflow(rater: Rating) -> int:
     """By how many pixels the page is wider than the screen."""
     wider: int = rater.page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return wider
+
+
+def test_the_picture_of_the_grade_that_one_thinks_of_stands_beside_the_photo(
+    made: Made, window: BrowserContext
+) -> None:
+    shown = {float(grade): incoming(80 + grade) for grade in (0, 3, 6, 9)}
+    rater = Rating(window, new_study(made, scale="pigment-9", pictures=shown))
+    rater.ready()
+    beside = rater.page.locator('[data-part="beside"]')
+    assert not beside.is_visible()
+    rater.page.keyboard.press("4")
+    assert not beside.is_visible(), "nobody asked for it yet"
+    rater.page.keyboard.press("c")
+    assert beside.inner_text() == "Picture of 3 Mild"
+    width = "() => document.querySelector('[data-part=beside] img').naturalWidth"
+    rater.page.wait_for_function(f"{width} > 0")
+    assert overflow(rater) <= 0
+    rater.page.keyboard.press("9")
+    assert beside.inner_text() == "Picture of 9 Severe"
+    rater.page.get_by_role("button", name="Picture of grade 6").tap()
+    assert beside.inner_text() == "Picture of 6 Moderate"
+    rater.page.get_by_role("button", name="Picture of grade 6").tap()
+    assert not beside.is_visible()
+    assert "Drawn, not photographed." in rater.page.locator('[data-part="pictures"]').inner_text()
+    rater.grade(9, "9", "Enter")
+    rater.ready()
+    assert rater.errors == []
 
 
 def test_half_steps_are_put_together_and_confirmed(made: Made, window: BrowserContext) -> None:

@@ -20,7 +20,7 @@ from dermagrade.studies.answers import current_ratings
 from dermagrade.studies.roster import remove_rater
 from dermagrade.studies.schema import Item, RatingRow, StudyPhoto
 from dermagrade.studies.setup import close_study, reopen_study
-from desk_study import HEIGHT, WIDTH, Made, make_study, open_desk
+from desk_study import HEIGHT, WIDTH, Made, incoming, make_study, open_desk
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +182,21 @@ def test_a_study_of_others_is_not_there(made: Made, rater: httpx.Client) -> None
             assert second.get(f"/desk/{study}").status_code == 404
     item = next_task(rater, made)["item"]
     sentence(rater.post(api(made, "answers", "nothing"), json=answer_to(item)), 404)
+
+
+def test_a_rater_sees_the_pictures_of_their_own_study_alone(made: Made, rater: httpx.Client) -> None:
+    folder = Path(made.db.engine.url.database or "").parent
+    shown = {2.0: incoming(70), 4.0: incoming(71)}
+    study = make_study(made.db, folder.parent, made.people, ordinary=1, golden=0, pictures=shown)
+    remove_rater(made.db, by=made.people.team, study_id=study, person_id=made.people.raters[1])
+    for one in shown.values():
+        answer = rater.get(f"/desk/picture/{study}/{one.digest}")
+        assert (answer.status_code, answer.content) == (200, one.data)
+        assert answer.headers["cache-control"] == "private, no-store"
+        sentence(rater.get(f"/desk/picture/{made.id}/{one.digest}"), 404)
+        with closing(made.rater(2)) as second:
+            sentence(second.get(f"/desk/picture/{study}/{one.digest}"), 404)
+    sentence(rater.get(f"/desk/picture/{study}/{'0' * 64}"), 404)
 
 
 def test_without_a_session_there_is_only_the_sign_in(made: Made) -> None:

@@ -128,7 +128,7 @@ def test_nothing_is_changed_without_the_secret_of_the_session(site: Site) -> Non
             if method != "POST":
                 continue
             address = re.sub(r"\{\w+\}", "delete", path.replace("{study_id}", study_id))
-            sent = {"files": {"photos": ("p9.png", drawn(9))}} if path.endswith(("/photos", "references")) else {}
+            sent = {"files": {"photos": ("p9.png", drawn(9))}} if path.endswith(("/photos", "references", "/pictures")) else {}
             answer = forged.post(address, **(sent or {"data": {"format": "key"}}))  # type: ignore[arg-type]
             assert answer.status_code == 403, (path, answer.status_code, answer.text[:300])
     assert (list_studies(site.db), read_study(site.db, study_id)) == before
@@ -164,6 +164,34 @@ def test_a_wrong_setting_is_told_and_what_was_typed_is_kept(site: Site, field: s
     if field != "name":
         assert "Kept &lt;b&gt;name&lt;/b&gt;" in answer.text
     assert len(list_studies(site.db)) == before
+
+
+def test_pictures_of_the_grades_are_sent_seen_and_taken_away(site: Site) -> None:
+    study_id = site.study(0)
+    at = f"/team/studies/{study_id}/scale"
+
+    def send(*files: tuple[str, bytes]) -> httpx.Response:
+        return site.team.post(f"{at}/pictures", files=[("pictures", one) for one in files])
+
+    assert send(("2.png", drawn(1)), ("4.png", drawn(2)), ("about.txt", b"Simulated.")).status_code == 303
+    page = site.team.get(at).text
+    assert "Simulated." in page
+    (first, second) = re.findall(rf'src="({at}/pictures/\w+)"', page)
+    assert first != second
+    with Image.open(io.BytesIO(site.team.get(first).content)) as shown:
+        assert shown.format == "JPEG"
+    wrong = {
+        "5.png: this is a text file": ("5.png", b"a letter"),
+        "called by its grade": ("severe.png", drawn(3)),
+        "is none of 1, 2, 3, 4, 5": ("4.5.png", drawn(3)),
+        "larger than the limit": ("5.png", drawn(1) + bytes(LIMIT)),
+    }
+    for said, file in wrong.items():
+        answer = send(("3.png", drawn(5)), file, ("1.png", drawn(6)))
+        assert (answer.status_code, said in answer.text) == (422, True), said
+        assert first in site.team.get(at).text, "a picture was lost to a file that was refused"
+    assert site.team.post(f"{at}/no-pictures").status_code == 303
+    assert "<img" not in site.team.get(at).text
 
 
 def test_a_bad_file_is_told_in_a_sentence_and_the_others_stay(site: Site) -> None:

@@ -64,12 +64,6 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
             "lesions", "places and numbers of lesions and the grade, from marked photos", LESIONS, {"preset": "lesions"}
         ),
         "smoke": Recipe("lesions", "the same in seconds, to see that the tables fit", LESIONS, {"preset": "smoke"}),
-        "lesions-steady": Recipe(
-            "lesions",
-            "as lesions, and then on faces that bear other conditions, painted",
-            LESIONS,
-            {"preset": "lesions-steady"},
-        ),
         "clean": Recipe(
             "simulated-lesions", "the same from simulated lesions alone, without photos", CLEAN, {"preset": "clean"}
         ),

@@ -25,6 +25,7 @@ Filled = Annotated[Form, Depends(read_form)]
 TABS = (
     ("", "Overview"),
     ("/photos", "Photos"),
+    ("/scale", "Scale"),
     ("/raters", "Raters"),
     ("/golden", "Golden set"),
     ("/agreement", "Agreement"),
@@ -40,6 +41,8 @@ DONE: Mapping[str, str] = {
     "reopened": "The study is open again.",
     "deleted": "The draft and its photos are deleted.",
     "kind": "The photo's kind is changed.",
+    "pictures": "The raters see these pictures beside their grades.",
+    "no-pictures": "The raters see no pictures of the grades.",
     "references": "The photos of the table are marked.",
     "added": "The rater is added.",
     "removed": "The rater is removed; what they graded stays.",

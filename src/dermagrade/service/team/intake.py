@@ -29,6 +29,7 @@ def prepare_photo(
     max_pixels: int,
     kind: str = "ordinary",
     reference: float | None = None,
+    full_size: bool = True,
 ) -> Incoming:
     """Reads a file and makes the photo that a study keeps of it.
 
@@ -39,11 +40,12 @@ def prepare_photo(
         max_pixels: width times height above which it is refused.
         kind: ``ordinary``, ``golden`` or ``calibration``.
         reference: the grade that is held to be right, for the latter two.
+        full_size: keep every pixel; else a large picture is reduced, as for grading.
 
     Raises:
         PhotoError: if it cannot be read; one sentence.
     """
-    pixels = read_photo_bytes(data, name=name, max_pixels=max_pixels, full_size=True).pixels
+    pixels = read_photo_bytes(data, name=name, max_pixels=max_pixels, full_size=full_size).pixels
     height, width = pixels.shape[:2]
     return Incoming(
         name=name,

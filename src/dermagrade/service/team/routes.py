@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from dermagrade.service.signin import need_role
-from dermagrade.service.team import agreement, disagreements, export, golden, photos, raters, studies
+from dermagrade.service.team import agreement, disagreements, export, golden, photos, raters, scale, studies
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(need_role("team"))])
 
 # The studies' own addresses end with any word, so they come last.
-for part in (photos, raters, golden, agreement, disagreements, export, studies):
+for part in (photos, scale, raters, golden, agreement, disagreements, export, studies):
     router.include_router(part.router)

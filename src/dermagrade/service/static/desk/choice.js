@@ -3,7 +3,7 @@
 
 const MOST_AT_ONCE = 9;
 
-// Events: "choose" (detail: the grade that was decided on).
+// Events: "choose" (detail: the grade that was decided on), "consider" (detail: the one that stands to be confirmed).
 export class Choice extends EventTarget {
   #chosen = null; // index of a level, where the choice is to be confirmed
   #buttons = new Map(); // value to button
@@ -138,6 +138,7 @@ export class Choice extends EventTarget {
         : [element("span", "soft", "Choose a grade, then confirm it.")]),
     );
     this.confirm.disabled = level === null;
+    if (level !== null) this.dispatchEvent(new CustomEvent("consider", { detail: level.value }));
   }
 
   #decide(value) {

@@ -2,7 +2,7 @@
 
 const TYPING = "input, textarea, select, dialog";
 
-export function listen({ choice, viewer, marks, cover, undo, cannot, pause, grading }) {
+export function listen({ choice, viewer, marks, pictures, cover, undo, cannot, pause, grading }) {
   const acts = {
     u: undo,
     U: undo,
@@ -27,6 +27,8 @@ export function listen({ choice, viewer, marks, cover, undo, cannot, pause, grad
     ArrowDown: () => viewer.pan(0, 1),
     m: () => marks?.toggle(),
     M: () => marks?.toggle(),
+    c: () => pictures?.toggle(),
+    C: () => pictures?.toggle(),
   };
 
   document.addEventListener("keydown", (event) => {

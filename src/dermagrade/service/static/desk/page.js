@@ -7,6 +7,7 @@ import { Clock } from "./clock.js";
 import { Cover } from "./cover.js";
 import { listen } from "./keys.js";
 import { Marks } from "./marks.js";
+import { Pictures } from "./pictures.js";
 import { Queue } from "./queue.js";
 import { Status } from "./status.js";
 import { openStore } from "./store.js";
@@ -33,6 +34,9 @@ const clock = new Clock();
 const viewer = new Viewer(part("frame"), part("photo"));
 const marks = config.lesions ? new Marks(viewer, part("drawing")) : null;
 const choice = new Choice(part("levels"), config.levels);
+const pictures = part("pictures")
+  ? new Pictures(part("pictures"), part("beside"), (grade) => choice.describe(grade))
+  : null;
 const cover = new Cover(part("cover"), part("work"));
 const status = new Status({ root: part("status"), queue, store, signIn: config.sign_in });
 
@@ -222,6 +226,7 @@ document.addEventListener("visibilitychange", () => {
   else if (state === "grading") clock.show();
 });
 setInterval(() => state === "grading" && suggestBreak(), 10_000);
+choice.addEventListener("consider", ({ detail }) => pictures?.follow(detail));
 choice.addEventListener("choose", ({ detail }) => answer({ kind: "grade", grade: detail }));
 for (const [name, act] of Object.entries({ undo, cannot, pause })) part(name).addEventListener("click", act);
 for (const name of ["break-now", "break-later"]) {
@@ -231,7 +236,7 @@ for (const name of ["break-now", "break-later"]) {
   });
 }
 addTools({ part, viewer, marks });
-listen({ choice, viewer, marks, cover, undo, cannot, pause, grading: () => state === "grading" });
+listen({ choice, viewer, marks, pictures, cover, undo, cannot, pause, grading: () => state === "grading" });
 
 enter("loading");
 await queue.load();
