@@ -30,3 +30,13 @@ def test_a_face_is_painted_and_nothing_but_the_face() -> None:
 def test_a_picture_without_a_face_stays_as_it_is() -> None:
     pixels = np.full((200, 200, 3), 128, np.uint8)
     assert (Bystanders("acne").paint(pixels, np.random.default_rng(1)) == pixels).all()
+
+
+def test_severe_grades_come_more_often_where_they_are_asked_for() -> None:
+    pixels = np.asarray(_face())
+
+    def darkening(severe: bool) -> float:
+        painted = [Bystanders("acne").paint(pixels, np.random.default_rng(n), severe=severe) for n in range(12)]
+        return float(np.mean([pixels.mean() - one.mean() for one in painted]))
+
+    assert darkening(severe=True) > 1.15 * darkening(severe=False)

@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     """Runs the command.
 
     Returns:
-        0 when every file is written; 1 when photos of a study were left out.
+        0 when every file is written; 1 when photos of a study or grades of a series were left out.
 
     Raises:
         UsageError: for options that do not go together or a number off its range.
@@ -198,20 +198,22 @@ def _series(args: argparse.Namespace, condition: Condition) -> int:
     grades = [level.value for level in SCALES[condition.scale].levels if level.words]
     for path in [args.out / f"{grade:g}.png" for grade in grades]:
         refuse_overwriting(path, [args.photo])
+    painted = 0
     for grade in tqdm(grades, unit="picture", disable=sys.stderr is None or not sys.stderr.isatty()):
         simulated = condition.paint(
             photo, face, grade=grade, seed=args.seed, bare=not args.as_is, method=args.method or ""
         )
         if abs(simulated.grade - grade) > SERIES_WITHIN:
-            tell(f"Grade {grade:g}: the face has room for {simulated.grade:.2f} alone; there is no picture of it.")
+            _complain(f"Grade {grade:g}: the face has room for {simulated.grade:.2f} alone; there is no picture of it.")
             continue
         _write_picture(args.out / f"{grade:g}.png", Image.fromarray(simulated.pixels).crop(around))
+        painted += 1
     note = (
         f"Simulated: {condition.title.lower()} painted onto one face, not photographed. Other faces show it otherwise."
     )
     write_file(args.out / "about.txt", f"{note}\n".encode())
-    print_line(f"Simulated pictures of {len(grades)} grades on {condition.scale}: {args.out}")
-    return 0
+    print_line(f"Simulated pictures of {painted} grades on {condition.scale}: {args.out}")
+    return int(painted < len(grades))
 
 
 def _around(face: FaceMap, photo: Photo) -> tuple[int, int, int, int]:

@@ -149,14 +149,17 @@ class AcneSampler:
 
     Every picture is brought to the scale that grading uses: the face and its margin measure ``side`` pixels. A patch
     is a small cut at that scale, mostly around a lesion; a whole view shows the face with its margin. With ``others``
-    that share of the graded faces, and twice that share of the clear ones, is shown in a painted version, where they
-    have one: grade and lesions stay what they were, and on a clear face whatever is painted is surely no lesion.
+    that share of the graded faces and with ``clear_others`` that share of the clear ones is shown in a painted version,
+    where they have one; grade and lesions stay what they were.
     """
 
-    def __init__(self, samples: AcneSamples, seed: int, side: int, others: float = 0.0) -> None:
+    def __init__(
+        self, samples: AcneSamples, seed: int, side: int, others: float = 0.0, clear_others: float = 0.0
+    ) -> None:
         self.samples = samples
         self.side = side
         self.others = others
+        self.clear_others = clear_others
         self.rng = np.random.default_rng(seed)
         torch.manual_seed(seed)
 
@@ -219,8 +222,8 @@ class AcneSampler:
 
     def _pixels(self, i: int) -> NDArray[np.uint8]:
         """A stored photo, by chance in a version that bears another condition."""
-        versions = self.samples.painted.get(i, ()) if self.others else ()
-        share = self.others * (2 if self.samples.clear[i] else 1)
+        share = self.clear_others if self.samples.clear[i] else self.others
+        versions = self.samples.painted.get(i, ()) if share else ()
         if not versions or self.rng.random() >= share:
             pixels: NDArray[np.uint8] = self.samples.pixels[i]
             return pixels

@@ -31,18 +31,20 @@ class Bystanders:
             condition for name, condition in CONDITIONS.items() if name != learnt and condition.paint is not None
         ]
 
-    def paint(self, pixels: NDArray[np.uint8], rng: Generator) -> NDArray[np.uint8]:
+    def paint(self, pixels: NDArray[np.uint8], rng: Generator, *, severe: bool = False) -> NDArray[np.uint8]:
         """A picture with one other condition at any grade; the same picture where it shows no face.
 
         Args:
             pixels: ``(h, w, 3)`` uint8, sRGB; not changed.
             rng: of what is painted.
+            severe: True to draw grades the more often the higher they are; False to draw all alike.
         """
         if not self._others:
             return pixels
         condition = self._others[int(rng.integers(len(self._others)))]
         scale = SCALES[condition.scale]
-        grade, seed = float(rng.uniform(scale.low, scale.high)), int(rng.integers(2**31))
+        share, seed = rng.uniform(), int(rng.integers(2**31))
+        grade = float(scale.low + (scale.high - scale.low) * (share**0.5 if severe else share))
         photo = Photo(np.ascontiguousarray(pixels), "0" * 64, pixels.shape[1], pixels.shape[0])
         face = find_face(photo)
         if face is None or not face.found or condition.paint is None:

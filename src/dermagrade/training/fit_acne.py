@@ -47,7 +47,8 @@ class AcneRecipe:
         whole_rate: its peak learning rate.
         whole_average: decay of its running average.
         others: share of the graded faces, in it and among the views for the grade's head, that bear another condition,
-            painted; of the clear ones, twice that.
+            painted.
+        clear_others: the same share of the clear faces: on them alone it is known that nothing is a lesion.
         views: whole views of each photo from which the grade's head learns.
         head_epochs: passes over those views.
         keep_every: steps between checkpoints.
@@ -66,13 +67,14 @@ class AcneRecipe:
     whole_rate: float = 1e-3
     whole_average: float = 0.995
     others: float = 0.0
+    clear_others: float = 0.0
     views: int = 3
     head_epochs: int = 20
     keep_every: int = 100
 
 
 RECIPES: dict[str, AcneRecipe] = {
-    "lesions": AcneRecipe(whole_steps=1200, others=0.35),
+    "lesions": AcneRecipe(whole_steps=1200, others=0.2, clear_others=0.8),
     "smoke": AcneRecipe(
         side=128,
         patch=64,
@@ -81,6 +83,7 @@ RECIPES: dict[str, AcneRecipe] = {
         whole_steps=2,
         whole_batch=2,
         others=0.5,
+        clear_others=0.5,
         views=1,
         head_epochs=2,
         keep_every=2,
@@ -144,7 +147,8 @@ class Stage:
         block_seed: see ``seed``.
         chances: ``(labelled,)`` chance of each labelled row, or None for the same chance for all.
         frozen: True where the batch normalisation keeps the statistics that it has: a few whole faces are too few.
-        others: share of the graded pictures that bear another condition; of the clear ones, twice that.
+        others: share of the graded pictures that bear another condition.
+        clear_others: the same of the clear ones.
     """
 
     title: str
@@ -160,6 +164,7 @@ class Stage:
     chances: NDArray[np.float64] | None = None
     frozen: bool = False
     others: float = 0.0
+    clear_others: float = 0.0
 
 
 def fit(
@@ -189,6 +194,7 @@ def fit(
             f"{title}.whole", recipe.whole_steps, recipe.whole_batch, int(bool(len(clear))), recipe.whole_rate, 0.1,
             recipe.whole_average, recipe.keep_every, seed, seed * 1000 + 500,
             chances=_chances(samples.grades[labelled]), frozen=True, others=recipe.others,
+            clear_others=recipe.clear_others,
         )  # fmt: skip
 
         def whole_batch(sampler: AcneSampler, rows: list[int], step: int) -> AcneBatch:
@@ -197,7 +203,7 @@ def fit(
         net = _run(net, samples, labelled, clear, wholes, recipe.side, whole_batch, whole_loss, out)
     fit_head(
         net, samples, labelled, clear, side=recipe.side, views=recipe.views, epochs=recipe.head_epochs, seed=seed,
-        others=recipe.others,
+        others=recipe.others, clear_others=recipe.clear_others,
     )  # fmt: skip
     return net
 
@@ -243,7 +249,9 @@ def _run(
     for step in range(first, stage.steps):
         if step == first or step % stage.keep_every == 0:
             # Seeded by block, so that a run that was killed and goes on sees the same pictures.
-            sampler = AcneSampler(samples, stage.block_seed + step // stage.keep_every, side, stage.others)
+            sampler = AcneSampler(
+                samples, stage.block_seed + step // stage.keep_every, side, stage.others, stage.clear_others
+            )
         own = sampler.rng.choice(labelled, stage.batch - stage.of_clear, p=stage.chances)
         rows = [*own, *sampler.rng.choice(clear, stage.of_clear)] if stage.of_clear else [*own]
         loss = loss_of(net, make(sampler, [int(i) for i in rows], step))

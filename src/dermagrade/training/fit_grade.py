@@ -28,14 +28,15 @@ def fit_head(
     epochs: int,
     seed: int,
     others: float = 0.0,
+    clear_others: float = 0.0,
 ) -> None:
     """Fit the grade's head anew, in place, on what the network pools from whole views of these rows.
 
     Rare grades count for more (frequency to the power -0.4), which trades a little accuracy for balanced accuracy.
-    This share of the views, ``others``, bears another condition, and twice that share of the clear ones.
+    Of the views this share bears another condition: ``others`` of the graded faces, ``clear_others`` of the clear.
     """
     net.eval()
-    sampler = AcneSampler(samples, seed * 1000 + 999, side, others)
+    sampler = AcneSampler(samples, seed * 1000 + 999, side, others, clear_others)
     few = sampler.rng.choice(clear, min(len(clear), len(labelled) // 3), replace=False) if len(clear) else clear
     rows = np.concatenate([labelled, few])
     vectors, grades, weights = [], [], []

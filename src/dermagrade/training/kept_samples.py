@@ -13,10 +13,9 @@ from dermagrade.training.acne_data import AcneSamples
 from dermagrade.training.bystanders import Bystanders
 from dermagrade.training.run_folder import load_arrays, one_thread, save_arrays, side_by_side
 
-#: Painted versions of a graded photo and of a clear face. No more are shown in one training on average, and all
-#: trainings share them: to paint them anew for each takes longer than the training itself.
+#: Painted versions of a photo. No more are shown in one training on average, and all trainings share them: to paint
+#: anew for each takes longer than the training itself.
 VERSIONS = 2
-CLEAR_VERSIONS = 1
 #: So many pieces the painting is done in; those that are done outlast a stop.
 PARTS = 8
 
@@ -73,8 +72,10 @@ def _paint_part(folder: Path, samples_folder: Path, seed: int, part: int) -> Non
         for row in range(part, len(samples), PARTS):
             width, height = samples.sizes[row].tolist()
             pixels = np.array(samples.pixels[row, :height, :width])
-            for version in range(CLEAR_VERSIONS if samples.clear[row] else VERSIONS):
-                painted = bystanders.paint(pixels, np.random.default_rng([seed, row, version]))
+            for version in range(VERSIONS):
+                # Severe grades are mistaken most, and on a clear face alone it is known that nothing is a lesion.
+                rng = np.random.default_rng([seed, row, version])
+                painted = bystanders.paint(pixels, rng, severe=bool(samples.clear[row]))
                 if painted is not pixels:
                     whole = np.zeros(samples.pixels.shape[1:], np.uint8)
                     whole[:height, :width] = painted

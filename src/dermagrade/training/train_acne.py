@@ -230,7 +230,7 @@ def train_acne(
         lesions = [read_lesions(path) for path in tables.lesions]
         keep_samples(out / "samples", load_acne(labels, tables.images, lesions, clear, boxes))
     at_once = at_once or len(os.sched_getaffinity(0))
-    if missing and recipe.others:
+    if missing and (recipe.others or recipe.clear_others):
         tell("painting other conditions onto them")
         paint_samples(out / "painted", out / "samples", seed=seed, at_once=at_once)
     if missing:

@@ -128,7 +128,11 @@ def test_nothing_is_changed_without_the_secret_of_the_session(site: Site) -> Non
             if method != "POST":
                 continue
             address = re.sub(r"\{\w+\}", "delete", path.replace("{study_id}", study_id))
-            sent = {"files": {"photos": ("p9.png", drawn(9))}} if path.endswith(("/photos", "references", "/pictures")) else {}
+            sent = (
+                {"files": {"photos": ("p9.png", drawn(9))}}
+                if path.endswith(("/photos", "references", "/pictures"))
+                else {}
+            )
             answer = forged.post(address, **(sent or {"data": {"format": "key"}}))  # type: ignore[arg-type]
             assert answer.status_code == 403, (path, answer.status_code, answer.text[:300])
     assert (list_studies(site.db), read_study(site.db, study_id)) == before
