@@ -19,8 +19,8 @@ from dermagrade.training.photo_backbone import PhotoBackbone, freeze_as_publishe
 from dermagrade.training.photo_classes import ByClass, ClassNetwork
 from dermagrade.training.photo_pictures import batches, in_batches
 from dermagrade.training.photo_settings import PhotoSettings
-from dermagrade.training.run_folder import one_thread
 from dermagrade.training.siamese import BySimilarity, SiameseAnswer, SiameseNetwork, pair_figures, reference_rows
+from dermagrade.training.workers import one_thread
 
 TINY = PhotoSettings(
     backbone="smoke", size=32, batch=12, epochs=6, low_rate=1e-3, high_rate=1e-2, dropout=0.1, keep_every=2

@@ -16,7 +16,6 @@ from dermagrade.evaluation.clear_faces import CLEAR_COPIES, clear_faces, set_asi
 from dermagrade.training.acne_data import load_acne
 from dermagrade.training.fit_acne import RECIPES, fit
 from dermagrade.training.kept_samples import keep_samples, kept_samples
-from dermagrade.training.run_folder import one_thread
 from dermagrade.training.train_acne import (
     AcneTables,
     acne_labels,
@@ -24,6 +23,7 @@ from dermagrade.training.train_acne import (
     face_boxes,
     training_rows,
 )
+from dermagrade.training.workers import one_thread
 from dermagrade.weights import runtime
 
 

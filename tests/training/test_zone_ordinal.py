@@ -31,7 +31,8 @@ from dermagrade.simulate.truth_map import truth_png
 from dermagrade.training.engines import ENGINES
 from dermagrade.training.fit_zone_ordinal import Settings, fit
 from dermagrade.training.job import Job
-from dermagrade.training.run_folder import load_arrays, one_thread
+from dermagrade.training.run_folder import load_arrays
+from dermagrade.training.workers import one_thread
 from dermagrade.training.zone_ordinal import ZoneOrdinalExport
 from dermagrade.training.zone_ordinal_data import Samples
 from dermagrade.training.zone_ordinal_net import Curve, ZoneOrdinalNet, surrounding

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from dermagrade.training.acne_data import AcneSamples
 from dermagrade.training.bystanders import Bystanders
-from dermagrade.training.run_folder import load_arrays, one_thread, save_arrays, side_by_side
+from dermagrade.training.run_folder import load_arrays, save_arrays
+from dermagrade.training.workers import one_thread, side_by_side
 
 #: Painted versions of a photo. No more are shown in one training on average, and all trainings share them: to paint
 #: anew for each takes longer than the training itself.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,8 @@ from dermagrade.conditions.acne.patch_grade import PATCH_ZONES, patch_input
 from dermagrade.face.patches import cut_patches
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
-from dermagrade.training.run_folder import follow, save_text, side_by_side
+from dermagrade.training.run_folder import follow, save_text
+from dermagrade.training.workers import side_by_side
 
 #: Patches that go through the backbone together.
 _BATCH = 16
@@ -153,7 +153,7 @@ def compute_features(
             for part in parts
         ]
         with follow(out / "log.jsonl", tell):
-            side_by_side(_compute if at_once == 1 else _compute_apart, jobs, at_once)
+            side_by_side(_compute, jobs, at_once)
         kept |= {number: _kept(folder, number) for number in missing}
     return {copy: kept[number][copy] for number, own in wanted.items() for copy in own}
 
@@ -191,11 +191,3 @@ def _compute(
         if done % _TELL_EVERY == 0 or done == len(photos):
             with (out / "log.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps({"stage": "features", "photos": done, "of": len(photos)}) + "\n")
-
-
-def _compute_apart(
-    out: Path, photos: Mapping[int, Path], wanted: Mapping[int, Sequence[tuple[Patch, int, int]]], size: int
-) -> None:
-    # An interrupt reaches the whole group; the parent ends this process itself.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _compute(out, photos, wanted, size)

@@ -27,15 +27,10 @@ from dermagrade.training.photo_figures import gather_folds, photo_card_figures, 
 from dermagrade.training.photo_files import locate_photos
 from dermagrade.training.photo_pictures import make_pictures
 from dermagrade.training.photo_settings import PRESETS, PUBLISHED, settings_of
-from dermagrade.training.photo_task import Task, train_task, train_task_apart
-from dermagrade.training.run_folder import (
-    file_digest,
-    follow,
-    open_run,
-    save_text,
-    side_by_side,
-)
+from dermagrade.training.photo_task import Task, train_task
+from dermagrade.training.run_folder import file_digest, follow, open_run, save_text
 from dermagrade.training.splits import check_folds, folds_by_subject
+from dermagrade.training.workers import side_by_side
 
 LICENCE = "that of the labelled photos and of the backbone; it is yours to know them"
 #: Added to the seed of the network for everybody.
@@ -117,7 +112,7 @@ def run_photos(job: Job, method: Method) -> Path:
         cores = 1 if device_of().type != "cpu" else job.at_once or len(os.sched_getaffinity(0))
         at_once = min(cores, len(missing))
         with follow(job.out / "log.jsonl", job.tell):
-            side_by_side(train_task if at_once == 1 else train_task_apart, [(one,) for one in missing], at_once)
+            side_by_side(train_task, [(one,) for one in missing], at_once)
     record = run_record(about, gather_folds(job.out))
     save_text(job.out / "figures.json", json.dumps(record, indent=2) + "\n")
     lines = [

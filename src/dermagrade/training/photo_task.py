@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,8 @@ from dermagrade.training.photo_backbone import make_backbone
 from dermagrade.training.photo_figures import confusion, gather_folds, run_record, side_figures
 from dermagrade.training.photo_pictures import load_pictures
 from dermagrade.training.photo_settings import PhotoSettings
-from dermagrade.training.run_folder import one_thread, save_state, save_text
+from dermagrade.training.run_folder import save_state, save_text
+from dermagrade.training.workers import one_thread
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,13 +98,6 @@ def train_task(task: Task) -> None:
         partial.replace(task.network)
         save_state(task.out / f"{task.title}.pt", {"network": network.cpu().state_dict(), "epoch": ended["epoch"]})
         (task.out / f"{task.title}.ckpt").unlink(missing_ok=True)
-
-
-def train_task_apart(task: Task) -> None:
-    """The same, in a process of its own."""
-    # An interrupt reaches the whole group; the parent ends this process itself.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    train_task(task)
 
 
 def _answers(task: Task, shares: NDArray[np.float64]) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from multiprocessing import connection, get_context
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
@@ -91,17 +89,6 @@ def load_state(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Torch computes on one thread meanwhile: the order of additions, so the weights, do not depend on the cores."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-@contextmanager
 def follow(log: Path, tell: Callable[[str], None]) -> Iterator[None]:
     """Tells each line that is added to a log of JSON lines meanwhile, whichever process adds it."""
     done = threading.Event()
@@ -130,35 +117,3 @@ def follow(log: Path, tell: Callable[[str], None]) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-
-
-def side_by_side(work: Callable[..., None], jobs: Sequence[tuple[Any, ...]], at_once: int) -> None:
-    """Runs the jobs in processes of their own, so many at once; in this process where one at a time is asked for.
-
-    Raises:
-        OutputError: if a process ended before its work was done; the others are stopped.
-    """
-    if at_once <= 1 or len(jobs) == 1:
-        for job in jobs:
-            work(*job)
-        return
-    context = get_context("spawn")
-    waiting, running = list(jobs), list[SpawnProcess]()
-    try:
-        while waiting or running:
-            while waiting and len(running) < at_once:
-                process = context.Process(target=work, args=waiting.pop(0), daemon=True)
-                process.start()
-                running.append(process)
-            connection.wait([p.sentinel for p in running])
-            for process in [p for p in running if p.exitcode is not None]:
-                running.remove(process)
-                if process.exitcode:
-                    raise OutputError(
-                        f"A training process ended with status {process.exitcode}, by want of memory or room on the "
-                        "disk, most likely; go on with --resume."
-                    )
-    finally:
-        for process in running:
-            process.terminate()
-            process.join()

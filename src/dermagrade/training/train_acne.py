@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,17 +28,9 @@ from dermagrade.training.kept_samples import keep_samples, kept_samples, paint_s
 from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions
 from dermagrade.training.persons import infer_subjects
 from dermagrade.training.photo_files import locate_photos
-from dermagrade.training.run_folder import (
-    file_digest,
-    follow,
-    load_state,
-    one_thread,
-    open_run,
-    save_state,
-    save_text,
-    side_by_side,
-)
+from dermagrade.training.run_folder import file_digest, follow, load_state, open_run, save_state, save_text
 from dermagrade.training.splits import check_folds, folds_by_subject
+from dermagrade.training.workers import one_thread, side_by_side
 from dermagrade.training.zone_data import read_meshes
 from dermagrade.training.zone_targets import face_box
 
@@ -164,12 +155,6 @@ def _fit_fold(out: Path, recipe: AcneRecipe, folds: list[int], fold: int, seed: 
         save_state(out / f"fold{fold}.pt", net.state_dict())
 
 
-def _fit_fold_apart(out: Path, recipe: AcneRecipe, folds: list[int], fold: int, seed: int) -> None:
-    # An interrupt reaches the whole group; the parent ends this process itself.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _fit_fold(out, recipe, folds, fold, seed)
-
-
 def train_acne(
     tables: AcneTables,
     out: Path,
@@ -237,7 +222,7 @@ def train_acne(
         at_once = min(at_once, len(missing))
         jobs = [(out, recipe, fold_of, k, seed) for k in missing]
         with follow(out / "log.jsonl", tell):
-            side_by_side(_fit_fold if at_once == 1 else _fit_fold_apart, jobs, at_once)
+            side_by_side(_fit_fold, jobs, at_once)
     nets = [restored(load_state(out / f"fold{k}.pt")) for k in numbers]
     if not counted.exists():
         tell("counting lesions of people whom the networks never saw")

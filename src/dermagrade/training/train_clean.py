@@ -25,7 +25,8 @@ from dermagrade.training.clean_pictures import clean_samples
 from dermagrade.training.export import export_acne, write_manifest
 from dermagrade.training.fit_acne import AcneRecipe, fit
 from dermagrade.training.kept_samples import keep_samples, kept_samples
-from dermagrade.training.run_folder import follow, load_state, one_thread, open_run, save_state
+from dermagrade.training.run_folder import follow, load_state, open_run, save_state
+from dermagrade.training.workers import one_thread
 
 VERSION = "acne-clean-2026.11"
 LICENCE = "Apache-2.0"

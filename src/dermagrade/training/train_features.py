@@ -36,9 +36,10 @@ from dermagrade.training.patch_features import (
     find_patches,
 )
 from dermagrade.training.patch_figures import PatchAnswer, patch_card_figures, patch_record
-from dermagrade.training.run_folder import file_digest, load_state, one_thread, open_run, save_state, save_text
+from dermagrade.training.run_folder import file_digest, load_state, open_run, save_state, save_text
 from dermagrade.training.splits import check_folds, folds_by_subject
 from dermagrade.training.train_acne import kept_out
+from dermagrade.training.workers import one_thread
 
 VERSION = "acne-features-2026.11"
 LICENCE = "that of the labelled photos and of the backbone; it is yours to know them"

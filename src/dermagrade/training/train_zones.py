@@ -30,12 +30,12 @@ from dermagrade.training.run_folder import (
     follow,
     load_arrays,
     load_state,
-    one_thread,
     open_run,
     save_arrays,
     save_state,
 )
 from dermagrade.training.splits import check_folds
+from dermagrade.training.workers import one_thread
 from dermagrade.training.zone_data import ZoneSampler, ZoneSamples, load_samples, read_meshes
 from dermagrade.training.zone_net import INPUT_SIZE, ZoneNet
 from dermagrade.training.zone_self import hardest, teach_missed

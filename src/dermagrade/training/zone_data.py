@@ -21,6 +21,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dermagrade.training.picture import open_picture
+from dermagrade.training.workers import end_with_parent
 from dermagrade.training.zone_net import INPUT_SIZE, STRIDE
 from dermagrade.training.zone_targets import COVERED, ZoneTarget, ZoneTopology, draw_target
 from dermagrade.types import KEY_POINTS
@@ -114,7 +115,7 @@ def load_samples(
         _fill_samples(samples, map(_prepare, jobs))
     else:
         # Torch has started threads by now, which a forked process would lack.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
             _fill_samples(samples, pool.map(_prepare, jobs, chunksize=16))
     return samples
 

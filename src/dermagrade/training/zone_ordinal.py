@@ -36,8 +36,9 @@ from dermagrade.training.labels import PhotoLabel, read_labels, simulated_rows
 from dermagrade.training.persons import infer_subjects
 from dermagrade.training.photo_files import locate_photos
 from dermagrade.training.photo_run import scale_of
-from dermagrade.training.run_folder import file_digest, follow, one_thread, open_run, save_text, side_by_side
+from dermagrade.training.run_folder import file_digest, follow, open_run, save_text
 from dermagrade.training.splits import check_folds, folds_by_subject
+from dermagrade.training.workers import one_thread, side_by_side
 from dermagrade.training.zone_ordinal_data import Samples, prepare_samples
 from dermagrade.training.zone_ordinal_figures import Answer, answer_figures
 from dermagrade.training.zone_ordinal_net import Curve, ZoneOrdinalNet

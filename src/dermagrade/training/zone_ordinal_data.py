@@ -16,7 +16,8 @@ from dermagrade.face.colour import skin_angle
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.simulate.truth_map import read_truth
-from dermagrade.training.run_folder import load_arrays, save_arrays, side_by_side
+from dermagrade.training.run_folder import load_arrays, save_arrays
+from dermagrade.training.workers import side_by_side
 from dermagrade.types import ZONES
 
 #: Photos prepared at once; each part is on disk before the next begins.
