@@ -46,9 +46,8 @@ class AcneRecipe:
         whole_batch: faces a step of it, one of them clear.
         whole_rate: its peak learning rate.
         whole_average: decay of its running average.
-        others: share of the graded faces, in it and among the views for the grade's head, that bear another condition,
-            painted.
-        clear_others: the same share of the clear faces: on them alone it is known that nothing is a lesion.
+        others: share of its graded faces that bear another condition, painted.
+        clear_others: the same share of its clear faces: on them alone it is known that nothing is a lesion.
         views: whole views of each photo from which the grade's head learns.
         head_epochs: passes over those views.
         keep_every: steps between checkpoints.
@@ -202,8 +201,7 @@ def fit(
 
         net = _run(net, samples, labelled, clear, wholes, recipe.side, whole_batch, whole_loss, out)
     fit_head(
-        net, samples, labelled, clear, side=recipe.side, views=recipe.views, epochs=recipe.head_epochs, seed=seed,
-        others=recipe.others, clear_others=recipe.clear_others,
+        net, samples, labelled, clear, side=recipe.side, views=recipe.views, epochs=recipe.head_epochs, seed=seed
     )  # fmt: skip
     return net
 

@@ -27,16 +27,14 @@ def fit_head(
     views: int,
     epochs: int,
     seed: int,
-    others: float = 0.0,
-    clear_others: float = 0.0,
 ) -> None:
     """Fit the grade's head anew, in place, on what the network pools from whole views of these rows.
 
     Rare grades count for more (frequency to the power -0.4), which trades a little accuracy for balanced accuracy.
-    Of the views this share bears another condition: ``others`` of the graded faces, ``clear_others`` of the clear.
+    All views are of photos as they are: with painted ones among them, the answers for plain ones became worse.
     """
     net.eval()
-    sampler = AcneSampler(samples, seed * 1000 + 999, side, others, clear_others)
+    sampler = AcneSampler(samples, seed * 1000 + 999, side)
     few = sampler.rng.choice(clear, min(len(clear), len(labelled) // 3), replace=False) if len(clear) else clear
     rows = np.concatenate([labelled, few])
     vectors, grades, weights = [], [], []
