@@ -16,6 +16,18 @@ from dermagrade.studies.setup import Incoming
 MOST_CHARACTERS = 300
 
 
+def check_note(note: str) -> str:
+    """The note on one line.
+
+    Raises:
+        UsageError: if it is too long.
+    """
+    note = " ".join(note.split())
+    if len(note) > MOST_CHARACTERS:
+        raise UsageError(f"The note on the pictures is longer than {MOST_CHARACTERS} characters.")
+    return note
+
+
 def set_pictures(
     db: Database, photos: PhotoStore, *, by: str, study_id: str, pictures: Mapping[float, Incoming], note: str = ""
 ) -> None:
@@ -33,9 +45,7 @@ def set_pictures(
         UsageError: if the study is no draft, a grade is no level, or the note is too long.
         StoreError: if a picture cannot be stored.
     """
-    note = " ".join(note.split())
-    if len(note) > MOST_CHARACTERS:
-        raise UsageError(f"The note on the pictures is longer than {MOST_CHARACTERS} characters.")
+    note = check_note(note)
     stored: list[str] = []
     try:
         with db.begin() as session:

@@ -48,6 +48,11 @@ def test_two_of_a_grade_are_refused() -> None:
         files.add("3.0.jpg", picture(1))
 
 
+def test_a_note_that_is_too_long_is_refused_before_there_is_a_study() -> None:
+    with pytest.raises(UsageError, match="300 characters"):
+        PictureFiles(PIXELS).add("about.txt", b"x" * 301)
+
+
 def test_more_than_any_scale_has_are_refused() -> None:
     files = PictureFiles(PIXELS)
     for number in range(MOST_PICTURES):

@@ -11,6 +11,7 @@ from pathlib import Path
 from dermagrade.errors import UsageError
 from dermagrade.photo.read import MAX_FILE_BYTES
 from dermagrade.service.team.intake import prepare_photo
+from dermagrade.studies.scale_pictures import check_note
 from dermagrade.studies.setup import Incoming
 
 #: The file with the note on them.
@@ -35,11 +36,11 @@ class PictureFiles:
         """Takes ``3.png``, ``4.5.jpg`` and the like, or ``about.txt``.
 
         Raises:
-            UsageError: if the name is no grade, or a grade that is there already.
+            UsageError: if the name is no grade, or a grade that is there already; or the note is too long.
             PhotoError: if the picture cannot be read.
         """
         if name.casefold() == NOTE:
-            self.note = data.decode("utf-8-sig", "replace")
+            self.note = check_note(data.decode("utf-8-sig", "replace"))
             return
         grade = _grade(name)
         if grade in self._found:
