@@ -20,7 +20,7 @@ def _face() -> Image.Image:
 
 def test_a_face_is_painted_and_nothing_but_the_face() -> None:
     pixels = np.asarray(_face())
-    painted = Bystanders("acne").paint(pixels, np.random.default_rng(4))
+    (painted,) = Bystanders("acne").paint(pixels, [np.random.default_rng(4)])
     changed = (painted != pixels).any(axis=2)
     assert changed.mean() > 0.01
     assert not changed[:5].any()
@@ -29,14 +29,15 @@ def test_a_face_is_painted_and_nothing_but_the_face() -> None:
 
 def test_a_picture_without_a_face_stays_as_it_is() -> None:
     pixels = np.full((200, 200, 3), 128, np.uint8)
-    assert (Bystanders("acne").paint(pixels, np.random.default_rng(1)) == pixels).all()
+    (painted,) = Bystanders("acne").paint(pixels, [np.random.default_rng(1)])
+    assert (painted == pixels).all()
 
 
 def test_severe_grades_come_more_often_where_they_are_asked_for() -> None:
     pixels = np.asarray(_face())
 
     def darkening(severe: bool) -> float:
-        painted = [Bystanders("acne").paint(pixels, np.random.default_rng(n), severe=severe) for n in range(12)]
+        painted = Bystanders("acne").paint(pixels, [np.random.default_rng(n) for n in range(12)], severe=severe)
         return float(np.mean([pixels.mean() - one.mean() for one in painted]))
 
     assert darkening(severe=True) > 1.15 * darkening(severe=False)

@@ -195,25 +195,26 @@ def _series(args: argparse.Namespace, condition: Condition) -> int:
     photo, face = _skin(args.photo)
     make_folder(args.out)
     around = _around(face, photo)
-    grades = [level.value for level in SCALES[condition.scale].levels if level.words]
-    for path in [args.out / f"{grade:g}.png" for grade in grades]:
+    levels = SCALES[condition.scale].levels
+    pictures = {level.value: args.out / f"{level.value:g}.png" for level in levels if level.words}
+    for path in pictures.values():
         refuse_overwriting(path, [args.photo])
     painted = 0
-    for grade in tqdm(grades, unit="picture", disable=sys.stderr is None or not sys.stderr.isatty()):
+    for grade, path in tqdm(pictures.items(), unit="picture", disable=_unwatched()):
         simulated = condition.paint(
             photo, face, grade=grade, seed=args.seed, bare=not args.as_is, method=args.method or ""
         )
         if abs(simulated.grade - grade) > SERIES_WITHIN:
             _complain(f"Grade {grade:g}: the face has room for {simulated.grade:.2f} alone; there is no picture of it.")
             continue
-        _write_picture(args.out / f"{grade:g}.png", Image.fromarray(simulated.pixels).crop(around))
+        _write_picture(path, Image.fromarray(simulated.pixels).crop(around))
         painted += 1
     note = (
         f"Simulated: {condition.title.lower()} painted onto one face, not photographed. Other faces show it otherwise."
     )
     write_file(args.out / "about.txt", f"{note}\n".encode())
     print_line(f"Simulated pictures of {painted} grades on {condition.scale}: {args.out}")
-    return int(painted < len(grades))
+    return int(painted < len(pictures))
 
 
 def _around(face: FaceMap, photo: Photo) -> tuple[int, int, int, int]:
@@ -236,7 +237,7 @@ def _study(args: argparse.Namespace, condition: Condition) -> int:
     with tqdm(
         total=len(range(args.study)[part[0] :: part[1]]),
         unit="picture",
-        disable=sys.stderr is None or not sys.stderr.isatty(),
+        disable=_unwatched(),
     ) as bar:
         left_out = make_study(study, args.out, tell=_complain, finished=bar.update, part=part)
     print_line(
@@ -254,9 +255,14 @@ def _part(text: str | None) -> tuple[int, int]:
     return int(found[1]) - 1, int(found[2])
 
 
+def _unwatched() -> bool:
+    """Whether nobody sees a progress bar."""
+    return sys.stderr is None or not sys.stderr.isatty()
+
+
 def _complain(line: str) -> None:
     """One line on stderr, between two states of the progress bar."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    if _unwatched():
         tell(line)
         return
     with tqdm.external_write_mode(file=sys.stderr):

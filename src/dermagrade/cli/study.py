@@ -13,12 +13,12 @@ from tqdm import tqdm
 
 from dermagrade.cli.output import json_line, print_line, shown, tell, write_file
 from dermagrade.errors import DermagradeError, LabelsError, StoreError, UsageError
-from dermagrade.photo.read import MAX_FILE_BYTES, walk_photos
+from dermagrade.photo.read import walk_photos
 from dermagrade.scales import SCALES
 from dermagrade.service.settings import Settings, read_settings
 from dermagrade.service.signin.accounts import list_people
 from dermagrade.service.studies_state import StudiesState
-from dermagrade.service.team.intake import prepare_photo
+from dermagrade.service.team.intake import prepare_photo, read_file
 from dermagrade.service.team.references import Reference, match_photos, read_persons, read_references
 from dermagrade.service.team.scale_pictures import read_folder
 from dermagrade.service.team.studies import study_scales
@@ -107,8 +107,9 @@ def _create(args: argparse.Namespace, settings: Settings, state: StudiesState) -
     pictures = None
     if args.scale_pictures is not None:
         pictures = read_folder(args.scale_pictures, max_pixels=settings.max_pixels)
+        instrument = instrument_of(SCALES[args.scale])
         for grade in pictures.pictures:
-            check_grade(instrument_of(SCALES[args.scale]), grade)
+            check_grade(instrument, grade)
     by = _person(state.db, args.by)
     study_id = create_study(
         state.db,
@@ -179,7 +180,7 @@ def _bring_in(
         reference = references.get(name)
         try:
             incoming = prepare_photo(
-                _read(path, name),
+                read_file(path, name),
                 name=name,
                 person=persons.get(name),
                 max_pixels=settings.max_pixels,
@@ -209,15 +210,6 @@ def _photos(folder: Path) -> dict[str, Path]:
     if not found:
         raise UsageError(f"{folder} holds no photo.")
     return found
-
-
-def _read(path: Path, name: str) -> bytes:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise UsageError(f"{name}: the file is larger than {MAX_FILE_BYTES / 1e6:.0f} MB.")
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{name}: the file cannot be read ({error.strerror}).") from error
 
 
 def _tables(

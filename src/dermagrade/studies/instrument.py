@@ -75,6 +75,11 @@ def pictures_of(instrument: Mapping[str, Any]) -> tuple[ScalePicture, ...]:
     return tuple(ScalePicture(**picture) for picture in instrument.get("pictures", ()))
 
 
+def picture_of(instrument: Mapping[str, Any], digest: str) -> ScalePicture | None:
+    """The picture with this digest; None where the instrument has no such picture."""
+    return next((picture for picture in pictures_of(instrument) if picture.digest == digest), None)
+
+
 def version_of(instrument: Mapping[str, Any]) -> str:
     """16 hexadecimal digits that differ wherever raters see two instruments differ."""
     # Where a picture is kept says nothing of what it shows.

@@ -54,10 +54,6 @@ def set_pictures(
             if study.state != "draft":
                 raise UsageError(f"The study {study.name} is {study.state}; only a draft's pictures can be changed.")
             before = pictures_of(study.instrument)
-            # Grades are looked at before anything is stored.
-            with_pictures(
-                study.instrument, [ScalePicture(grade, one.digest, "") for grade, one in pictures.items()], ""
-            )
             new = []
             for grade, picture in pictures.items():
                 stored.append(photos.put(picture.data))

@@ -73,10 +73,9 @@ def _paint_part(folder: Path, samples_folder: Path, seed: int, part: int) -> Non
         for row in range(part, len(samples), PARTS):
             width, height = samples.sizes[row].tolist()
             pixels = np.array(samples.pixels[row, :height, :width])
-            for version in range(VERSIONS):
-                # Severe grades are mistaken most, and on a clear face alone it is known that nothing is a lesion.
-                rng = np.random.default_rng([seed, row, version])
-                painted = bystanders.paint(pixels, rng, severe=bool(samples.clear[row]))
+            rngs = [np.random.default_rng([seed, row, version]) for version in range(VERSIONS)]
+            # Severe grades are mistaken most, and on a clear face alone it is known that nothing is a lesion.
+            for painted in bystanders.paint(pixels, rngs, severe=bool(samples.clear[row])):
                 if painted is not pixels:
                     whole = np.zeros(samples.pixels.shape[1:], np.uint8)
                     whole[:height, :width] = painted

@@ -12,7 +12,7 @@ from dermagrade.service.desk.rater import desk_of, shown
 from dermagrade.service.problem import Problem
 from dermagrade.service.signin.member import Member, signed_in
 from dermagrade.service.studies_state import StudiesState
-from dermagrade.studies.instrument import pictures_of
+from dermagrade.studies.instrument import picture_of
 from dermagrade.studies.work import last_answer, photo_of, task_of, upcoming
 
 router = APIRouter(prefix="/desk")
@@ -81,10 +81,10 @@ def picture(request: Request, study: str, digest: str, rater: Rater) -> Response
     """The picture that stands for one of the grades of a study."""
     studies: StudiesState = request.app.state.studies
     desk = desk_of(studies.db, study_id=study, person_id=rater.id)
-    for one in pictures_of(desk.instrument):
-        if one.digest == digest:
-            return Response(studies.photos.get(one.key), headers=PHOTO_HEADERS, media_type="image/jpeg")
-    raise Problem(404, "The study has no such picture.")
+    found = picture_of(desk.instrument, digest)
+    if found is None:
+        raise Problem(404, "The study has no such picture.")
+    return Response(studies.photos.get(found.key), headers=PHOTO_HEADERS, media_type="image/jpeg")
 
 
 def _number(name: str, text: str, low: int, high: int) -> int:

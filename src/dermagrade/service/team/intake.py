@@ -10,15 +10,35 @@ from __future__ import annotations
 
 import hashlib
 import io
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from dermagrade.photo.read import read_photo_bytes
+from dermagrade.errors import UsageError
+from dermagrade.photo.read import MAX_FILE_BYTES, read_photo_bytes
 from dermagrade.studies.setup import Incoming
 
 #: Of the JPEG that is kept.
 QUALITY = 95
+
+
+def read_file(path: Path, name: str) -> bytes:
+    """The bytes of a file of this machine.
+
+    Args:
+        path: where it is.
+        name: what to call it in a message.
+
+    Raises:
+        UsageError: if it is too large or cannot be read.
+    """
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise UsageError(f"{name}: the file is larger than {MAX_FILE_BYTES / 1e6:.0f} MB.")
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{name}: the file cannot be read ({error.strerror}).") from error
 
 
 def prepare_photo(

@@ -13,7 +13,7 @@ from dermagrade.service.signin import Member, check_csrf
 from dermagrade.service.team.frame import Team, attempt, page, state_of, study_of
 from dermagrade.service.team.scale_pictures import PictureFiles
 from dermagrade.service.team.uploads import read_files
-from dermagrade.studies.instrument import pictures_of
+from dermagrade.studies.instrument import picture_of, pictures_of
 from dermagrade.studies.record import StudyRecord
 from dermagrade.studies.scale_pictures import set_pictures
 
@@ -76,10 +76,10 @@ def remove_pictures(request: Request, member: Team, study_id: str) -> Response:
 @router.get("/studies/{study_id}/scale/pictures/{digest}")
 def picture(request: Request, member: Team, study_id: str, digest: str) -> Response:
     """One of the pictures, as the raters see it."""
-    for one in pictures_of(study_of(request, study_id).instrument):
-        if one.digest == digest:
-            return Response(state_of(request).photos.get(one.key), media_type="image/jpeg")
-    raise Problem(404, "The study has no such picture.")
+    found = picture_of(study_of(request, study_id).instrument, digest)
+    if found is None:
+        raise Problem(404, "The study has no such picture.")
+    return Response(state_of(request).photos.get(found.key), media_type="image/jpeg")
 
 
 def _page(request: Request, member: Member, record: StudyRecord, *, problem: str | None = None) -> HTMLResponse:

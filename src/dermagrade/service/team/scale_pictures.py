@@ -9,8 +9,7 @@ import math
 from pathlib import Path
 
 from dermagrade.errors import UsageError
-from dermagrade.photo.read import MAX_FILE_BYTES
-from dermagrade.service.team.intake import prepare_photo
+from dermagrade.service.team.intake import prepare_photo, read_file
 from dermagrade.studies.scale_pictures import check_note
 from dermagrade.studies.setup import Incoming
 
@@ -72,14 +71,8 @@ def read_folder(folder: Path, *, max_pixels: int) -> PictureFiles:
         raise UsageError(f"{folder} is no folder.")
     files = PictureFiles(max_pixels)
     for path in sorted(folder.iterdir()):
-        if not path.is_file() or path.name.startswith("."):
-            continue
-        try:
-            if path.stat().st_size > MAX_FILE_BYTES:
-                raise UsageError(f"{path}: the file is larger than {MAX_FILE_BYTES / 1e6:.0f} MB.")
-            files.add(path.name, path.read_bytes())
-        except OSError as error:
-            raise UsageError(f"{path}: the file cannot be read ({error.strerror}).") from error
+        if path.is_file() and not path.name.startswith("."):
+            files.add(path.name, read_file(path, str(path)))
     return files
 
 
