@@ -29,9 +29,10 @@ REPORTING = GRADING | {"assess", "visit", "training", "evaluation", "reports"}
 MAY_IMPORT: dict[str, set[str]] = {
     "types": set(),
     "errors": set(),
+    "telemetry": set(),
     "scales": {"types", "errors"},
     "photo": NOUNS,
-    "weights": {"types", "errors"},
+    "weights": {"types", "errors", "telemetry"},
     "face": NOUNS | {"photo", "weights"},
     "augment": READING,
     "simulate": READING,
@@ -39,12 +40,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assess": GRADING,
     "visit": GRADING | {"assess"},
     "evaluation": GRADING | {"assess"},
-    "training": GRADING | {"assess", "evaluation"},
+    "training": GRADING | {"assess", "evaluation", "telemetry"},
     "reports": GRADING | {"assess", "training", "evaluation"},
     "advice": NOUNS,
     "studies": NOUNS,
     "service": REPORTING | {"advice", "studies"},
-    "cli": REPORTING | {"advice", "studies", "service"},
+    "cli": REPORTING | {"advice", "studies", "service", "telemetry"},
     "__main__": {"cli"},
 }
 

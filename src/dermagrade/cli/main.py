@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
-from dermagrade import __version__
+from dermagrade import __version__, telemetry
 from dermagrade.cli.output import abandon_stdout, flush_stdout, tell
 from dermagrade.errors import DermagradeError, MissingExtraError, UsageError
 
@@ -72,6 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: the arguments after the program's name; those of the process where None.
     """
+    telemetry.switch_off()
     arguments = list(sys.argv[1:] if argv is None else argv)
     # A file name may hold what the terminal's encoding lacks; that must not end the run.
     for stream in (sys.stdout, sys.stderr):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from dermagrade.augment.roll import balanced_rolls, roll_axis, roll_offsets, roll_patch
@@ -18,6 +17,7 @@ from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.training.run_folder import follow, save_text
 from dermagrade.training.workers import side_by_side
+from dermagrade.weights.runtime import open_session
 
 #: Patches that go through the backbone together.
 _BATCH = 16
@@ -170,10 +170,7 @@ def _kept(folder: Path, photo: int) -> dict[Copy, NDArray[np.float32]]:
 def _compute(
     out: Path, photos: Mapping[int, Path], wanted: Mapping[int, Sequence[tuple[Patch, int, int]]], size: int
 ) -> None:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = ort.InferenceSession(out / "backbone.onnx", options, providers=["CPUExecutionProvider"])
+    session = open_session(out / "backbone.onnx", threads=1)
     for done, (number, path) in enumerate(photos.items(), start=1):
         pixels = read_photo(path).pixels
         rows = []

@@ -21,11 +21,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
+from dermagrade import telemetry
 from dermagrade.errors import UsageError, WeightsError
+
+telemetry.switch_off()
+# Only now, since ONNX Runtime calls home as soon as it is imported. No other module imports it.
+import onnxruntime as ort  # noqa: E402
+from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors  # noqa: E402
 
 #: The folder of the shipped weights.
 SHIPPED = Path(__file__).resolve().parent
@@ -192,6 +196,20 @@ def inference_threads() -> int:
     return int(asked)
 
 
+def open_session(network: bytes | Path, *, threads: int) -> ort.InferenceSession:
+    """A session of ONNX Runtime for a network's bytes or file; what goes wrong is raised as ONNX Runtime has it."""
+    options = ort.SessionOptions()
+    options.log_severity_level = 3  # errors only: its warnings mean nothing to our readers
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Photos differ in size: with the arena and the pattern cache on, the largest one would hold its memory for good.
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    # Each network has its own threads; those of the idle one must not spin on the cores of the other.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return ort.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+
+
 _lock = threading.Lock()
 _loaded: dict[tuple[Path, int, int, int], Model] = {}
 
@@ -225,17 +243,8 @@ def _load(weights: Weights) -> Model:
         raise WeightsError(
             f"The weights {weights.path} are damaged (their SHA-256 is not the manifest's); install Dermagrade again."
         )
-    options = ort.SessionOptions()
-    options.log_severity_level = 3  # errors only: its warnings mean nothing to our readers
-    options.intra_op_num_threads = inference_threads()
-    options.inter_op_num_threads = 1
-    # Photos differ in size: with the arena and the pattern cache on, the largest one would hold its memory for good.
-    options.enable_cpu_mem_arena = False
-    options.enable_mem_pattern = False
-    # Each network has its own threads; those of the idle one must not spin on the cores of the other.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        session = open_session(content, threads=inference_threads())
     except _ORT_ERRORS as error:
         raise WeightsError(
             f"ONNX Runtime {ort.__version__} cannot load the weights {weights.path} ({_one_line(error)}); "
