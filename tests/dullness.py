@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from dermagrade.conditions import Condition
-from dermagrade.conditions.recipe import About, Recipe
+from dermagrade.grading.recipe import About, Recipe
 from dermagrade.scales import PIGMENT_9
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
 from dermagrade.weights import runtime

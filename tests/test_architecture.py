@@ -21,7 +21,7 @@ MODULES = sorted((SRC / "dermagrade").rglob("*.py"))
 
 NOUNS = {"types", "errors", "scales"}
 READING = NOUNS | {"photo", "weights", "face"}
-GRADING = READING | {"augment", "simulate", "conditions"}
+GRADING = READING | {"augment", "simulate", "grading", "conditions"}
 REPORTING = GRADING | {"assess", "visit", "training", "evaluation", "reports"}
 
 #: What each part of the package may import besides itself. A part that is not named here fails the test: it has to
@@ -36,7 +36,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "face": NOUNS | {"photo", "weights"},
     "augment": READING,
     "simulate": READING,
-    "conditions": READING | {"augment", "simulate"},
+    "grading": READING | {"simulate"},
+    "conditions": READING | {"augment", "simulate", "grading"},
     "assess": GRADING,
     "visit": GRADING | {"assess"},
     "evaluation": GRADING | {"assess"},

@@ -23,9 +23,9 @@ from dermagrade.assess import (
     zone_record,
 )
 from dermagrade.conditions import CONDITIONS, Condition
-from dermagrade.conditions.views import View, choose_parts, heat_of_zones
 from dermagrade.errors import UsageError
 from dermagrade.face.parts import parts_of
+from dermagrade.grading.views import View, choose_parts, heat_of_zones
 from dermagrade.photo.read import DEFAULT_MAX_PIXELS
 from dermagrade.types import ZONES, Assessment, FaceMap, Photo
 

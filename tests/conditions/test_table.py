@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dermagrade.conditions import CONDITIONS, Condition
-from dermagrade.conditions.views import View, choose_parts
+from dermagrade.grading.views import View, choose_parts
 from dermagrade.scales import SCALES
 from dermagrade.training.engines import ENGINES
 from dermagrade.types import ZONES, FaceMap, Photo, Screening, Zone

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dermagrade.conditions.interval import Calibration
 from dermagrade.evaluation.conformal import fit_calibration, person_weights, upper_quantile
+from dermagrade.grading.interval import Calibration
 
 
 def simulated(seed: int, people: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[str]]:

@@ -13,8 +13,8 @@ pytest.importorskip("torch", reason="torch comes with the train extra")
 from dermagrade.cli import train as command
 from dermagrade.cli.main import main
 from dermagrade.conditions import CONDITIONS
-from dermagrade.conditions.recipe import Recipe
 from dermagrade.errors import UsageError
+from dermagrade.grading.recipe import Recipe
 from dermagrade.training.asked import labelled_photos, refuse_options
 from dermagrade.training.engines import ENGINES
 from dermagrade.training.features_mlp import RECIPES as FEATURES

@@ -13,7 +13,7 @@ pytest.importorskip("transformers", reason="transformers comes with the train ex
 import torch
 from transformers import ResNetConfig, ResNetModel
 
-from dermagrade.conditions.photo_classes import signed_picture
+from dermagrade.grading.photo_classes import signed_picture
 from dermagrade.training.fit_photos import Faces, Method, cyclical_rate, fit, outputs_of, settle
 from dermagrade.training.photo_backbone import PhotoBackbone, freeze_as_published, make_backbone, trained_parameters
 from dermagrade.training.photo_classes import ByClass, ClassNetwork

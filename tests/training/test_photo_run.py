@@ -18,10 +18,10 @@ from PIL import Image
 pytest.importorskip("transformers", reason="transformers comes with the train extra")
 
 from dermagrade.conditions import Condition
-from dermagrade.conditions.photo_classes import grade_by_class, signed_picture
-from dermagrade.conditions.recipe import About, Grouping, Recipe
 from dermagrade.errors import DermagradeError, LabelsError, UsageError, WeightsError
 from dermagrade.face.zones import find_face
+from dermagrade.grading.photo_classes import grade_by_class, signed_picture
+from dermagrade.grading.recipe import About, Grouping, Recipe
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import PIGMENT_9
 from dermagrade.training.engines import ENGINES

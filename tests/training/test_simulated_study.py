@@ -14,8 +14,8 @@ from PIL import Image
 
 from dermagrade.cli.demo import portrait
 from dermagrade.conditions import CONDITIONS, Condition
-from dermagrade.conditions.painting import Simulated
 from dermagrade.errors import MissingExtraError, PhotoError, UsageError
+from dermagrade.grading.painting import Simulated
 from dermagrade.scales import SCALES
 from dermagrade.simulate.truth_map import read_truth
 from dermagrade.training.simulated_study import BasePhoto, Study, make_study

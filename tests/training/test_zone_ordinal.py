@@ -19,10 +19,10 @@ from PIL import Image
 
 from dermagrade.conditions import Condition
 from dermagrade.conditions.pigmentation.load import FULL_LOAD, TURN, ZONE_WEIGHTS, grade_of_load
-from dermagrade.conditions.recipe import About, Recipe
-from dermagrade.conditions.zone_ordinal import KIND, answer_face
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.face.zones import find_face
+from dermagrade.grading.recipe import About, Recipe
+from dermagrade.grading.zone_ordinal import KIND, answer_face
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import PIGMENT_9
 from dermagrade.simulate.painted import PALE_SHARE

@@ -16,15 +16,15 @@ from dermagrade.conditions.acne.grade import grade_acne
 from dermagrade.conditions.acne.paint import METHODS as ACNE_METHODS
 from dermagrade.conditions.acne.paint import paint_acne
 from dermagrade.conditions.acne.visit import combine_acne
-from dermagrade.conditions.painting import Paint
 from dermagrade.conditions.pigmentation import recipes as pigmentation_recipes
 from dermagrade.conditions.pigmentation.grade import grade_pigmentation
 from dermagrade.conditions.pigmentation.measures import MEASURES
 from dermagrade.conditions.pigmentation.paint import METHODS as PIGMENTATION_METHODS
 from dermagrade.conditions.pigmentation.paint import paint_pigmentation
 from dermagrade.conditions.pigmentation.visit import combine_pigmentation
-from dermagrade.conditions.recipe import Recipe
-from dermagrade.conditions.views import View
+from dermagrade.grading.painting import Paint
+from dermagrade.grading.recipe import Recipe
+from dermagrade.grading.views import View
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
 from dermagrade.weights import runtime
 

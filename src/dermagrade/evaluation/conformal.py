@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dermagrade.conditions.interval import Calibration, neighbouring
+from dermagrade.grading.interval import Calibration, neighbouring
 
 #: Scores between which errors are compared; fewer knots where there are few photos.
 KNOTS = 6
@@ -75,7 +75,7 @@ def fit_calibration(
         persons: of each photo.
         chosen: ``(n,)`` grade that the network chose; the likeliest where None.
         coverage: share of photos to hold.
-        widest: see :class:`~dermagrade.conditions.interval.Calibration`.
+        widest: see :class:`~dermagrade.grading.interval.Calibration`.
 
     Raises:
         ValueError: if there are fewer than 20 persons with a truth.

@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.face.frame import ahead, find_glasses
+from dermagrade.face.eyewear import ahead, find_glasses
 from dermagrade.face.outline import largest_part, smoothed, trace
 from dermagrade.face.upright import Floats, Mask, Upright, connected, grown, opened, upright
 from dermagrade.types import ZONES, FaceMap, Photo, Zone

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from dermagrade.conditions import CONDITIONS
-from dermagrade.conditions.recipe import About
 from dermagrade.errors import OutputError, WeightsError
+from dermagrade.grading.recipe import About
 
 #: What the card of the zone network says; no condition's folder holds it.
 ZONES = About(

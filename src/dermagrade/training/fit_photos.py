@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from dermagrade.conditions.recipe import Prepare
+from dermagrade.grading.recipe import Prepare
 from dermagrade.training.photo_backbone import PhotoBackbone
 from dermagrade.training.photo_pictures import Pictures, batches, in_batches
 from dermagrade.training.photo_settings import PRESETS, PhotoSettings

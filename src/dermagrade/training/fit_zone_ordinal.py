@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from dermagrade.conditions.face_frame import network_input, zone_shares
+from dermagrade.grading.face_frame import network_input, zone_shares
 from dermagrade.training.run_folder import load_state, save_state
 from dermagrade.training.zone_ordinal_data import Samples
 from dermagrade.training.zone_ordinal_net import Curve, ZoneOrdinalNet

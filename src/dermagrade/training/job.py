@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dermagrade.conditions import Condition
-from dermagrade.conditions.recipe import Recipe
 from dermagrade.evaluation.measure import Evaluation
+from dermagrade.grading.recipe import Recipe
 
 
 @dataclass(frozen=True, eq=False)

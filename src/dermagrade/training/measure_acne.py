@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from dermagrade.conditions import CONDITIONS
-from dermagrade.conditions.interval import Calibration
 from dermagrade.evaluation.answers import PhotoResult, answer_photos
 from dermagrade.evaluation.conformal import fit_calibration
 from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.measure import Evaluation, evaluate_condition
 from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.raters import Reading
+from dermagrade.grading.interval import Calibration
 from dermagrade.scales import acne_5_from_count
 from dermagrade.training.calibrate import fit_grade_weights
 from dermagrade.training.figures import add_figures, card_figures

@@ -23,11 +23,11 @@ import numpy as np
 from tqdm import tqdm
 
 from dermagrade.conditions import CONDITIONS, Condition
-from dermagrade.conditions.interval import Calibration
 from dermagrade.errors import DermagradeError, LabelsError, UsageError
 from dermagrade.evaluation.grader_noise import STUDY
 from dermagrade.face.colour import skin_angle, tone_of
 from dermagrade.face.zones import find_face
+from dermagrade.grading.interval import Calibration
 from dermagrade.photo.read import read_photo
 from dermagrade.photo.screen import screen
 from dermagrade.scales import SCALES, Scale

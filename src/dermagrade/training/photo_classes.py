@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dermagrade.conditions.photo_classes import PHOTO_CLASSES
+from dermagrade.grading.photo_classes import PHOTO_CLASSES
 from dermagrade.training.fit_photos import Faces
 from dermagrade.training.job import Job
 from dermagrade.training.photo_backbone import PhotoBackbone

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.conditions.recipe import Grouping
 from dermagrade.evaluation.agreement import accuracy, bootstrap_by_person, confusion_matrix, rmse
+from dermagrade.grading.recipe import Grouping
 
 #: The sides of a fold, in the order in which the study shows them.
 SIDES = ("training", "validation", "test")

@@ -13,9 +13,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dermagrade.conditions.photo_classes import skin_square
-from dermagrade.conditions.recipe import Prepare
 from dermagrade.face.zones import find_face
+from dermagrade.grading.photo_classes import skin_square
+from dermagrade.grading.recipe import Prepare
 from dermagrade.photo.read import read_photo
 from dermagrade.training.run_folder import save_text
 

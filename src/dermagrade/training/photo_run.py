@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.conditions.photo_classes import signed_picture
 from dermagrade.errors import LabelsError, UsageError
+from dermagrade.grading.photo_classes import signed_picture
 from dermagrade.scales import SCALES, Scale
 from dermagrade.training.asked import labelled_photos, refuse_options
 from dermagrade.training.card import write_card

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from dermagrade.conditions.recipe import Grouping, Prepare
+from dermagrade.grading.recipe import Grouping, Prepare
 from dermagrade.training.export import export_graph
 from dermagrade.training.fit_photos import Faces, Method, fit, outputs_of
 from dermagrade.training.labels import PhotoLabel

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dermagrade.conditions.photo_classes import SIAMESE
+from dermagrade.grading.photo_classes import SIAMESE
 from dermagrade.training.fit_photos import Faces, outputs_of
 from dermagrade.training.job import Job
 from dermagrade.training.photo_backbone import PhotoBackbone

@@ -24,9 +24,9 @@ import numpy as np
 from PIL import Image
 
 from dermagrade.conditions import Condition
-from dermagrade.conditions.painting import Paint, Simulated
 from dermagrade.errors import DermagradeError, OutputError, PhotoError, UsageError
 from dermagrade.face.zones import find_face
+from dermagrade.grading.painting import Paint, Simulated
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import SCALES, Scale
 from dermagrade.simulate.truth_map import truth_png

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.random import Generator
 
-from dermagrade.conditions.painting import Paint, Simulated
+from dermagrade.grading.painting import Paint, Simulated
 from dermagrade.simulate.confounders import CONFOUNDERS, disturb
 from dermagrade.simulate.lesions import NoRoomError, paint_lesions
 from dermagrade.types import FaceMap, Photo

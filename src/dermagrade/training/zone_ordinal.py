@@ -21,11 +21,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from dermagrade.conditions.face_frame import CHANNELS, frame_shape
-from dermagrade.conditions.zone_ordinal import KIND
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.evaluation.conformal import fit_calibration
 from dermagrade.face.colour import tone_of
+from dermagrade.grading.face_frame import CHANNELS, frame_shape
+from dermagrade.grading.zone_ordinal import KIND
 from dermagrade.scales import Scale
 from dermagrade.training.asked import labelled_photos, refuse_options
 from dermagrade.training.card import write_card
@@ -312,7 +312,7 @@ def _describe(
         version=f"{job.condition.name}-2026.11",
         inputs={"size": run.settings.size, "image": ["faces", CHANNELS, *frame_shape(run.settings.size)]},
         normalisation="densities of red, green and blue, chromophores less their mean, and the skin: "
-        "dermagrade.conditions.face_frame",
+        "dermagrade.grading.face_frame",
         training_data=[f"{len(task.fit)} photos{simulated} of {len(own)} people{kept_apart}"],
         licence=job.licence or LICENCE,
         metrics=figures,

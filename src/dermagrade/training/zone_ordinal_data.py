@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.conditions.face_frame import cut, frame_face, frame_shape
 from dermagrade.errors import PhotoError
 from dermagrade.face.colour import skin_angle
 from dermagrade.face.zones import find_face
+from dermagrade.grading.face_frame import cut, frame_face, frame_shape
 from dermagrade.photo.read import read_photo
 from dermagrade.simulate.truth_map import read_truth
 from dermagrade.training.run_folder import load_arrays, save_arrays

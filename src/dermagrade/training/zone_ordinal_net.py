@@ -1,6 +1,6 @@
 """The ordinal network of zones: how strong a condition is at each place of a face, and the grade of each zone.
 
-A small U-Net of residual blocks looks at the whole face (:mod:`dermagrade.conditions.face_frame`). For each place, at
+A small U-Net of residual blocks looks at the whole face (:mod:`dermagrade.grading.face_frame`). For each place, at
 half the input's side, it says how far it is plain skin and how far affected. What would be seen of plain skin is then
 the mean of the plain skin around, and the strength is how much darker or browner the place is than that: the
 photometry is arithmetic, only what is what has to be learnt. The strength, averaged over a zone's skin, is turned to a
@@ -23,8 +23,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dermagrade.conditions.face_frame import CHANNELS, GAIN
 from dermagrade.face.chromophores import MELANIN_LUMINANCE
+from dermagrade.grading.face_frame import CHANNELS, GAIN
 
 
 @dataclass(frozen=True)

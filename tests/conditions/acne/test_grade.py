@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dermagrade.conditions.acne.grade import Postprocess, crop_face, find_peaks, grade_acne, left_half
+from dermagrade.conditions.acne.grade import Postprocess, crop_face, find_peaks, grade_acne
+from dermagrade.face.halves import left_half
 from dermagrade.scales import acne_5_from_count, acne_5_from_hayashi
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
 from dermagrade.weights import runtime

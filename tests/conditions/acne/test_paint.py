@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dermagrade.conditions.acne.grade import left_half
 from dermagrade.conditions.acne.paint import count_for, paint_acne
 from dermagrade.errors import UsageError
+from dermagrade.face.halves import left_half
 from dermagrade.scales import acne_5_from_count
 from dermagrade.types import ZONES, Photo
 from red_dots import square_face

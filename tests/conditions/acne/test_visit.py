@@ -13,7 +13,7 @@ import pytest
 
 from dermagrade.conditions.acne.grade import grade_acne
 from dermagrade.conditions.acne.visit import combine_acne
-from dermagrade.conditions.views import View, choose_parts
+from dermagrade.grading.views import View, choose_parts
 from dermagrade.scales import acne_5_from_count
 from dermagrade.types import Assessment, Screening
 from dermagrade.weights import runtime

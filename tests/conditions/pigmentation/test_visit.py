@@ -7,8 +7,8 @@ import pytest
 
 from dermagrade.conditions.pigmentation.load import face_load, grade_of_load, load_of_grade
 from dermagrade.conditions.pigmentation.visit import combine_pigmentation
-from dermagrade.conditions.views import View, choose_parts
 from dermagrade.face.parts import PARTS
+from dermagrade.grading.views import View, choose_parts
 from dermagrade.scales import PIGMENT_9
 from dermagrade.types import Assessment, HeatMap, Measure, ZoneScore
 from drawn_visit import head

@@ -7,9 +7,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.conditions.acne.grade import left_half
-from dermagrade.conditions.painting import Simulated
 from dermagrade.errors import UsageError
+from dermagrade.face.halves import left_half
+from dermagrade.grading.painting import Simulated
 from dermagrade.scales import ACNE_5, ACNE_5_KNOTS, acne_5_from_count
 from dermagrade.simulate.lesions import NoRoomError, PaintedPhoto, paint_lesions
 from dermagrade.types import ZONES, FaceMap, Photo
@@ -39,7 +39,7 @@ def count_for(grade: float) -> int:
 def paint_acne(
     photo: Photo, face: FaceMap, *, grade: float, seed: int, bare: bool = True, method: str = ""
 ) -> Simulated:
-    """Paints papules, pustules and comedones; see :class:`dermagrade.conditions.painting.Paint`.
+    """Paints papules, pustules and comedones; see :class:`dermagrade.grading.painting.Paint`.
 
     As grading does, a frontal face is taken by halves: one gets the lesions of the grade, the other fewer; any other
     face gets them where its skin is seen. Where the skin has no room for so many, it gets as many as there is room

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from dermagrade.conditions.recipe import About, Recipe
+from dermagrade.grading.recipe import About, Recipe
 
 LESIONS = About(
     "Where lesions are, how many a region of a face shows, and the probability of each Hayashi grade "

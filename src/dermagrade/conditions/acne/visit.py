@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dermagrade.conditions.views import View, lesion_parts
 from dermagrade.face.parts import PARTS, parts_of
+from dermagrade.grading.views import View, lesion_parts
 from dermagrade.scales import ACNE_5, acne_5_from_count
 from dermagrade.types import ZONES, Assessment, Hayashi, Lesion, PartCount, ZoneScore
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dermagrade.conditions.interval import Calibration
-from dermagrade.conditions.photo_classes import PHOTO_CLASSES, SIAMESE, grade_by_class
 from dermagrade.conditions.pigmentation.load import face_load, grade_of_load, load_of_grade
 from dermagrade.conditions.pigmentation.measures import ZoneExcess, measure_zones
 from dermagrade.conditions.pigmentation.recipes import RECIPES
-from dermagrade.conditions.zone_ordinal import KIND, answer_face, heat_map
 from dermagrade.errors import WeightsError
 from dermagrade.face.size import px_per_mm
+from dermagrade.grading.interval import Calibration
+from dermagrade.grading.photo_classes import PHOTO_CLASSES, SIAMESE, grade_by_class
+from dermagrade.grading.zone_ordinal import KIND, answer_face, heat_map
 from dermagrade.scales import PIGMENT_9
 from dermagrade.types import Assessment, FaceMap, Photo, Screening, ZoneScore
 from dermagrade.weights import runtime

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from dermagrade.conditions.painting import Simulated
 from dermagrade.conditions.pigmentation.load import ZONE_WEIGHTS, face_load, grade_of_load, load_of, load_of_grade
 from dermagrade.errors import UsageError
+from dermagrade.grading.painting import Simulated
 from dermagrade.simulate.cleared import clear_pigment
 from dermagrade.simulate.glaze import glaze_pigment
 from dermagrade.simulate.pigment import paint_pigment
@@ -19,7 +19,7 @@ METHODS = ("melanin", "glaze")
 def paint_pigmentation(
     photo: Photo, face: FaceMap, *, grade: float, seed: int, bare: bool = True, method: str = ""
 ) -> Simulated:
-    """Paints brown patches; see :class:`dermagrade.conditions.painting.Paint`.
+    """Paints brown patches; see :class:`dermagrade.grading.painting.Paint`.
 
     ``truth`` is the excess density of every pixel. With ``bare`` the face's own brown mottling is evened out first.
     """

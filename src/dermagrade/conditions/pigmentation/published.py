@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.conditions.photo_classes import signed_picture
-from dermagrade.conditions.recipe import About, Grouping, Recipe
+from dermagrade.grading.photo_classes import signed_picture
+from dermagrade.grading.recipe import About, Grouping, Recipe
 
 #: The study's groups: grades under 3 and over 5 were too rare to be learnt one by one.
 GROUPS = Grouping(

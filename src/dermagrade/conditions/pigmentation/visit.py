@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from dermagrade.conditions.pigmentation.load import face_load, grade_of_load, load_of_grade
-from dermagrade.conditions.views import View
 from dermagrade.face.parts import parts_of
+from dermagrade.grading.views import View
 from dermagrade.scales import PIGMENT_9
 from dermagrade.types import ZONES, Assessment, ZoneScore
 

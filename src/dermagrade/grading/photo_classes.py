@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermagrade.conditions.recipe import Prepare, Recipe
 from dermagrade.errors import WeightsError
+from dermagrade.grading.recipe import Prepare, Recipe
 from dermagrade.scales import Scale
 from dermagrade.types import Assessment, FaceMap, Photo
 from dermagrade.weights import runtime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dermagrade.conditions.photo_classes import signed_picture, skin_square
+from dermagrade.grading.photo_classes import signed_picture, skin_square
 from dermagrade.types import ZONES, FaceMap, Photo, Zone
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermagrade.conditions.face_frame import FaceFrame, frame_face, network_input, zone_shares
+from dermagrade.grading.face_frame import FaceFrame, frame_face, network_input, zone_shares
 from dermagrade.types import ZONES, FaceMap, HeatMap, Photo
 from dermagrade.weights import runtime
 

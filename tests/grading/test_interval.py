@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dermagrade.conditions.interval import Calibration, neighbouring
+from dermagrade.grading.interval import Calibration, neighbouring
 
 PLAIN = Calibration(coverage=0.9, scores=(1.0, 3.0, 5.0), below=(0.2, 0.6, 0.6), above=(1.0, 0.6, 0.2), mass=0.7)
 

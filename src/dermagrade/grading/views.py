@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dermagrade.conditions.acne.grade import left_half
+from dermagrade.face.halves import left_half
 from dermagrade.face.parts import PARTS, nearest_zone, part_of, parts_of
 from dermagrade.types import ZONES, Assessment, FaceMap, HeatMap, Lesion, Photo
 

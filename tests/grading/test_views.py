@@ -8,7 +8,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from dermagrade.conditions.views import View, choose_parts, heat_of_zones, lesion_parts
+from dermagrade.grading.views import View, choose_parts, heat_of_zones, lesion_parts
 from dermagrade.types import ZONES, Assessment, FaceMap, HeatMap, Lesion, Photo
 
 pytest.importorskip("onnx", reason="the drawn head comes with a network; onnx comes with the train extra")

@@ -6,17 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dermagrade.conditions.face_frame import (
-    CHANNELS,
-    FaceFrame,
-    cut,
-    frame_face,
-    frame_shape,
-    network_input,
-    zone_shares,
-)
-from dermagrade.conditions.zone_ordinal import FaceAnswer, heat_map
 from dermagrade.face.chromophores import HAEMOGLOBIN, MELANIN, from_density
+from dermagrade.grading.face_frame import CHANNELS, FaceFrame, cut, frame_face, frame_shape, network_input, zone_shares
+from dermagrade.grading.zone_ordinal import FaceAnswer, heat_map
 from dermagrade.types import ZONES, FaceMap, Photo, Zone
 
 
