@@ -18,7 +18,7 @@ from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.rater_fit import grade_table
 from dermagrade.evaluation.rater_study import study_raters
 from dermagrade.evaluation.raters import by_rater
-from dermagrade.training.labels import read_ratings
+from dermagrade.tables.labels import read_ratings
 
 try:
     import krippendorff

@@ -7,7 +7,7 @@ import numpy as np
 from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.cases import Case
 from dermagrade.scales import ACNE_HAYASHI
-from dermagrade.training.labels import PhotoLabel
+from dermagrade.tables.labels import PhotoLabel
 
 
 def answer(photo, grade=0, probabilities=None, **more):

@@ -10,7 +10,7 @@ from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import LabelsError
 from dermagrade.evaluation.answers import PhotoResult, answer_photos, read_answers
 from dermagrade.evaluation.networks import Networks
-from dermagrade.training.labels import PhotoLabel
+from dermagrade.tables.labels import PhotoLabel
 from graded_photos import answer
 from red_dots import grey_photo, write_network
 from still_face import write_zone_network

@@ -7,7 +7,7 @@ import pytest
 from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.leakage import audit_leakage, leaked_photos
 from dermagrade.scales import ACNE_HAYASHI
-from dermagrade.training.labels import PhotoLabel
+from dermagrade.tables.labels import PhotoLabel
 from graded_photos import answer
 
 DRAWS = Draws(rounds=200)

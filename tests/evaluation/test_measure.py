@@ -13,10 +13,10 @@ from dermagrade.errors import LabelsError, WeightsError
 from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.measure import evaluate_condition, summarise
 from dermagrade.evaluation.networks import Networks
-from dermagrade.evaluation.raters import Reading
 from dermagrade.scales import ACNE_5
+from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.readings import Reading
 from dermagrade.training.figures import card_figures
-from dermagrade.training.labels import PhotoLabel
 from graded_photos import add_grain
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network

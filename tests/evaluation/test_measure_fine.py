@@ -13,9 +13,9 @@ from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.intraclass import icc_2_1
 from dermagrade.evaluation.measure import Evaluation, evaluate_condition, summarise
 from dermagrade.evaluation.networks import Networks
-from dermagrade.evaluation.raters import Reading
 from dermagrade.reports.evaluation import confusions, render_evaluation, tables
-from dermagrade.training.labels import PhotoLabel
+from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.readings import Reading
 from dullness import DULLNESS, save_grey
 from red_dots import write_network
 from still_face import write_zone_network

@@ -5,7 +5,7 @@ import pytest
 from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.rater_ceiling import REFERENCES, rater_ceiling
 from dermagrade.evaluation.rater_study import study_raters
-from dermagrade.evaluation.raters import Reading
+from dermagrade.tables.readings import Reading
 
 GRADES = {"anna": [0, 1, 2, 3, 1, 2], "ben": [0, 1, 2, 3, 1, 2], "cora": [1, 2, 3, 3, 2, 2]}
 READINGS = [Reading(f"{i}.jpg", who, g) for who, own in GRADES.items() for i, g in enumerate(own)]

@@ -7,7 +7,7 @@ import pytest
 
 from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.rater_drift import MIN_READINGS, against_golden, against_others, order_of
-from dermagrade.evaluation.raters import Reading
+from dermagrade.tables.readings import Reading
 
 FEW = Draws(rounds=60)
 START = datetime(2026, 5, 1, 9, tzinfo=UTC)

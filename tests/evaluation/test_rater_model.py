@@ -8,7 +8,7 @@ import pytest
 from dermagrade.errors import LabelsError
 from dermagrade.evaluation.rater_intervals import rater_estimates, repeat_estimates
 from dermagrade.evaluation.rater_model import fit_raters
-from dermagrade.evaluation.raters import Reading
+from dermagrade.tables.readings import Reading
 
 BIAS = {"anna": -0.4, "ben": 0.1, "cora": 0.3}
 SPREAD = {"anna": 0.2, "ben": 0.5, "cora": 0.8}

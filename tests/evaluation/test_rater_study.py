@@ -13,8 +13,8 @@ from dermagrade.evaluation.bland_altman import bland_altman
 from dermagrade.evaluation.rater_differences import rater_differences
 from dermagrade.evaluation.rater_repeats import POOLED, rater_repeats
 from dermagrade.evaluation.rater_study import study_raters
-from dermagrade.evaluation.raters import Reading, Ungraded
 from dermagrade.reports.agreement import render_agreement
+from dermagrade.tables.readings import Reading, Ungraded
 
 FEW = Draws(rounds=20)
 

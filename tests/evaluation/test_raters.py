@@ -2,7 +2,8 @@
 
 import pytest
 
-from dermagrade.evaluation.raters import Reading, by_rater, mean_of_others, rater_agreement
+from dermagrade.evaluation.raters import by_rater, mean_of_others, rater_agreement
+from dermagrade.tables.readings import Reading
 
 
 def readings(table, *, round=1):

@@ -8,7 +8,7 @@ from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.subgroups import FEW, NOT_MEASURED, subgroups
 from dermagrade.scales import ACNE_HAYASHI
-from dermagrade.training.labels import PhotoLabel
+from dermagrade.tables.labels import PhotoLabel
 from dermagrade.types import ZONES
 from graded_photos import answer
 

@@ -12,12 +12,12 @@ from dermagrade.cli.evaluate import as_text
 from dermagrade.conditions import CONDITIONS
 from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.measure import summarise
-from dermagrade.evaluation.raters import Reading
 from dermagrade.reports.evaluation import render_evaluation, sections, tables
 from dermagrade.reports.headlines import headlines
 from dermagrade.reports.words import shown
 from dermagrade.scales import ACNE_5
-from dermagrade.training.labels import PhotoLabel
+from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.readings import Reading
 from dermagrade.types import ZONES
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from dermagrade.cli.rating_table import read_rating_table
 from dermagrade.scales import SCALES
 from dermagrade.service.team.readings import golden_of, readings_of, ungraded_of
 from dermagrade.studies import audit
@@ -20,7 +19,8 @@ from dermagrade.studies.export import FORMATS, csv_bytes
 from dermagrade.studies.record import StudyRecord, read_study
 from dermagrade.studies.schema import Person
 from dermagrade.studies.setup import close_study
-from dermagrade.training.labels import read_labels, read_lesions
+from dermagrade.tables.labels import read_labels, read_lesions
+from dermagrade.tables.ratings import read_rating_table
 from study_scene import Scene, answer_to, opened
 
 #: The header of REDCap's own template, as its import page gives it out.

@@ -12,9 +12,9 @@ pytest.importorskip("torch", reason="torch comes with the train extra")
 import torch
 
 from dermagrade.errors import PhotoError
+from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.acne_data import AcneSampler, AcneSamples, grade_target, load_acne
 from dermagrade.training.acne_net import AcneNet
-from dermagrade.training.labels import PhotoLabel
 
 SPOTS = (3, 8)
 

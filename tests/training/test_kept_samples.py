@@ -10,9 +10,9 @@ from PIL import Image
 pytest.importorskip("torch", reason="torch comes with the train extra")
 import torch
 
+from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.acne_data import AcneSampler, AcneSamples, load_acne
 from dermagrade.training.kept_samples import keep_samples, kept_samples, paint_samples, with_painted
-from dermagrade.training.labels import PhotoLabel
 
 #: The public-domain portrait that the demo uses.
 PORTRAIT = Path(matplotlib.__file__).parent / "mpl-data" / "sample_data" / "grace_hopper.jpg"

@@ -12,7 +12,7 @@ from PIL import Image
 pytest.importorskip("torch", reason="torch comes with the train extra")
 
 from dermagrade.evaluation.answers import PhotoResult, read_answers
-from dermagrade.training.labels import PhotoLabel
+from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.measure_acne import PERSONS_AT_LEAST, fit_reading, measure_acne, with_folds
 from graded_photos import add_grain, answer
 from red_dots import grey_photo, paint, write_network

@@ -11,8 +11,8 @@ pytest.importorskip("torch", reason="torch comes with the train extra")
 
 from dermagrade.evaluation.answers import read_answers
 from dermagrade.evaluation.measure import Evaluation
+from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.job import Job
-from dermagrade.training.labels import PhotoLabel
 from dermagrade.training.measure_run import measure_run
 from dullness import DULLNESS, save_grey
 from red_dots import write_network

@@ -24,9 +24,9 @@ from dermagrade.grading.photo_classes import grade_by_class, signed_picture
 from dermagrade.grading.recipe import About, Grouping, Recipe
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import PIGMENT_9
+from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.engines import ENGINES
 from dermagrade.training.job import Job
-from dermagrade.training.labels import PhotoLabel
 from dermagrade.training.photo_pictures import load_pictures, make_pictures
 from dermagrade.training.photo_run import choosers
 from dermagrade.types import Assessment

@@ -25,9 +25,9 @@ from dermagrade.errors import LabelsError
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import ACNE_5
+from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.backbones import load_backbone
 from dermagrade.training.features_mlp import RECIPES, PatchNetwork, levels_of, make_head, split_sides
-from dermagrade.training.labels import PhotoLabel
 from dermagrade.training.patch_features import Patch, find_patches
 from dermagrade.training.run_folder import load_state
 from dermagrade.training.train_features import choose_scale, patch_labels

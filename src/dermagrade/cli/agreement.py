@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from dermagrade.cli.output import json_line, print_line, refuse_overwriting, shown, write_file
-from dermagrade.cli.rating_table import RatingTable, read_rating_table
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.rater_study import RaterStudy, study_raters
-from dermagrade.evaluation.raters import Reading
 from dermagrade.evaluation.raters_needed import plan_ratings
 from dermagrade.reports.agreement import headlines, plan_in_words, render_agreement, tables
 from dermagrade.reports.agreement_tables import plan_table
 from dermagrade.reports.evaluation_tables import Table
-from dermagrade.training.labels import read_labels, read_rows
+from dermagrade.tables.labels import read_labels, read_rows
+from dermagrade.tables.ratings import RatingTable, read_rating_table
+from dermagrade.tables.readings import Reading
 
 #: What the published grade is called among the raters.
 PUBLISHED = "published"

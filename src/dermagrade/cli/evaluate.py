@@ -17,14 +17,14 @@ from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.leakage import Twins
 from dermagrade.evaluation.measure import Evaluation, evaluate_condition
 from dermagrade.evaluation.networks import Networks
-from dermagrade.evaluation.raters import Reading
 from dermagrade.reports.evaluation import confusions, render_evaluation, tables
 from dermagrade.reports.headlines import headlines
 from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
-from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions, read_ratings, read_rows, simulated_rows
-from dermagrade.training.near_duplicates import NearDuplicate, near_duplicates
-from dermagrade.training.persons import infer_subjects
-from dermagrade.training.photo_files import locate_photos
+from dermagrade.tables.labels import PhotoLabel, read_labels, read_lesions, read_ratings, read_rows, simulated_rows
+from dermagrade.tables.near_duplicates import NearDuplicate, near_duplicates
+from dermagrade.tables.persons import infer_subjects
+from dermagrade.tables.photo_files import locate_photos
+from dermagrade.tables.readings import Reading
 
 #: The scales that labels may be on, whatever the condition.
 LABEL_SCALES = tuple(dict.fromkeys(id for condition in CONDITIONS.values() for id in condition.label_scales))

@@ -19,7 +19,6 @@ from dermagrade.service.settings import Settings, read_settings
 from dermagrade.service.signin.accounts import list_people
 from dermagrade.service.studies_state import StudiesState
 from dermagrade.service.team.intake import prepare_photo, read_file
-from dermagrade.service.team.references import Reference, match_photos, read_persons, read_references
 from dermagrade.service.team.scale_pictures import read_folder
 from dermagrade.service.team.studies import study_scales
 from dermagrade.studies import audit
@@ -30,6 +29,7 @@ from dermagrade.studies.progress import StudyLine, list_studies
 from dermagrade.studies.record import read_study
 from dermagrade.studies.scale_pictures import set_pictures
 from dermagrade.studies.setup import add_photo, create_study
+from dermagrade.tables.references import Reference, match_photos, read_persons, read_references
 
 #: The file that an ending asks for where ``--format`` does not.
 _BY_ENDING = {".csv": "ratings", ".xlsx": "workbook", ".json": "study"}

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Labelled(Protocol):
-    """One labelled photo; :class:`dermagrade.training.labels.PhotoLabel` is one."""
+    """One labelled photo; :class:`dermagrade.tables.labels.PhotoLabel` is one."""
 
     @property
     def photo(self) -> str:

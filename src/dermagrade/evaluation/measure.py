@@ -35,10 +35,11 @@ from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.leakage import Leakage, Twins, audit_leakage
 from dermagrade.evaluation.lesions import Marks, count_figures, place_figures
 from dermagrade.evaluation.networks import Networks
-from dermagrade.evaluation.raters import Grades, Reading, by_rater, mean_of_others
+from dermagrade.evaluation.raters import Grades, by_rater, mean_of_others
 from dermagrade.evaluation.reliability import Reliability, reliability
 from dermagrade.evaluation.subgroups import Subgroup, subgroups
 from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
+from dermagrade.tables.readings import Reading
 
 
 @dataclass(frozen=True, eq=False)

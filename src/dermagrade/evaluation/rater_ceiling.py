@@ -12,7 +12,8 @@ from dermagrade.evaluation import weighted
 from dermagrade.evaluation.agreement import Draws, Estimate
 from dermagrade.evaluation.person_draws import Floats, PersonDraws
 from dermagrade.evaluation.rater_model import fit_raters
-from dermagrade.evaluation.raters import Reading, by_rater
+from dermagrade.evaluation.raters import by_rater
+from dermagrade.tables.readings import Reading
 
 #: The four references, each in words.
 REFERENCES: Mapping[str, str] = {

@@ -15,7 +15,8 @@ from dermagrade.evaluation import weighted
 from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.bland_altman import BlandAltman
 from dermagrade.evaluation.person_draws import Floats, PersonDraws
-from dermagrade.evaluation.raters import Grades, Reading, by_rater
+from dermagrade.evaluation.raters import Grades, by_rater
+from dermagrade.tables.readings import Reading
 
 
 def rater_differences(

@@ -17,7 +17,8 @@ from dermagrade.evaluation import weighted
 from dermagrade.evaluation.agreement import Draws, Estimate
 from dermagrade.evaluation.person_draws import Floats, PersonDraws
 from dermagrade.evaluation.rater_differences import others_of
-from dermagrade.evaluation.raters import Grades, Reading, by_rater
+from dermagrade.evaluation.raters import Grades, by_rater
+from dermagrade.tables.readings import Reading
 
 #: Fewer readings than this, or of fewer persons than :data:`MIN_PERSONS`, and nothing is said of a drift.
 MIN_READINGS = 8

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dermagrade.evaluation.raters import Reading, Ungraded, by_rater
+from dermagrade.evaluation.raters import by_rater
+from dermagrade.tables.readings import Reading, Ungraded
 
 
 @dataclass(frozen=True)

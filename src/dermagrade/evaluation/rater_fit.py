@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.errors import LabelsError
-from dermagrade.evaluation.raters import Reading, by_rater
+from dermagrade.evaluation.raters import by_rater
+from dermagrade.tables.readings import Reading
 
 Floats = NDArray[np.float64]
 

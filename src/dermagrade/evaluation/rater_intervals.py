@@ -10,7 +10,8 @@ import numpy as np
 from dermagrade.evaluation.agreement import Draws, Estimate, rmse
 from dermagrade.evaluation.rater_fit import Floats, first_guess, grade_table, least_variance, settle
 from dermagrade.evaluation.rater_model import fit_raters
-from dermagrade.evaluation.raters import Reading, by_rater
+from dermagrade.evaluation.raters import by_rater
+from dermagrade.tables.readings import Reading
 
 
 def rater_estimates(

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from dermagrade.errors import LabelsError
 from dermagrade.evaluation.rater_fit import State, first_guess, grade_table, least_variance, linked, settle, truth_of
-from dermagrade.evaluation.raters import Reading
+from dermagrade.tables.readings import Reading
 
 Floats = NDArray[np.float64]
 

@@ -15,8 +15,9 @@ from dermagrade.evaluation.intraclass_forms import FORMS, components, f_interval
 from dermagrade.evaluation.krippendorff_alpha import weighted_alpha
 from dermagrade.evaluation.person_draws import Floats, PersonDraws
 from dermagrade.evaluation.rater_fit import grade_table
-from dermagrade.evaluation.raters import Reading, mean_kappa
+from dermagrade.evaluation.raters import mean_kappa
 from dermagrade.evaluation.raters_needed import WISHED, RatersNeeded, raters_needed
+from dermagrade.tables.readings import Reading
 
 _NONE = Estimate(math.nan, math.nan, math.nan, 0, 0)
 

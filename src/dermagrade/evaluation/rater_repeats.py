@@ -16,7 +16,8 @@ from dermagrade.evaluation import weighted
 from dermagrade.evaluation.agreement import Draws, Estimate
 from dermagrade.evaluation.intraclass_forms import components
 from dermagrade.evaluation.person_draws import Floats, PersonDraws
-from dermagrade.evaluation.raters import Reading, by_rater
+from dermagrade.evaluation.raters import by_rater
+from dermagrade.tables.readings import Reading
 
 #: What the row of all raters together is called.
 POOLED = "all raters"

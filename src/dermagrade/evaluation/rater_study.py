@@ -17,7 +17,8 @@ from dermagrade.evaluation.rater_intervals import rater_estimates, repeat_estima
 from dermagrade.evaluation.rater_model import RaterModel, fit_raters
 from dermagrade.evaluation.rater_reliability import Reliability, reliability_of
 from dermagrade.evaluation.rater_repeats import rater_repeats
-from dermagrade.evaluation.raters import Reading, Ungraded, rater_agreement
+from dermagrade.evaluation.raters import rater_agreement
+from dermagrade.tables.readings import Reading, Ungraded
 
 #: Photos that two raters graded, below which a note says that the figures are those of a beginning.
 FEW_PHOTOS = 20

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -13,40 +12,10 @@ from numpy.typing import NDArray
 from dermagrade.evaluation import weighted
 from dermagrade.evaluation.agreement import Draws, Estimate
 from dermagrade.evaluation.person_draws import PersonDraws
+from dermagrade.tables.readings import Reading
 
 #: Photo to grade.
 Grades = Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One rater's grade for one photo.
-
-    Attributes:
-        photo: its name.
-        rater: name of the rater.
-        grade: on the study's scale.
-        round: above 1 it is the same rater again.
-        position: place in the rater's order, from 0, if it is known.
-        rated_at: when the grade was given, if it is known.
-    """
-
-    photo: str
-    rater: str
-    grade: float
-    round: int = 1
-    position: int | None = None
-    rated_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Ungraded:
-    """A photo that a rater said cannot be graded; it counts as a missing cell."""
-
-    photo: str
-    rater: str
-    reason: str = ""
-    round: int = 1
 
 
 def by_rater(readings: Sequence[Reading], *, round: int = 1) -> dict[str, dict[str, float]]:

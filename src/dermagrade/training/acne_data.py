@@ -15,8 +15,8 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
+from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.acne_net import GRADES, STRIDE
-from dermagrade.training.labels import PhotoLabel
 from dermagrade.training.picture import open_picture
 
 #: Photos are kept at this longer side.

@@ -21,10 +21,10 @@ from torch.nn import functional as F
 
 from dermagrade.errors import LabelsError
 from dermagrade.scales import Scale
+from dermagrade.tables.folds import folds_by_subject
+from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.backbones import Backbone
-from dermagrade.training.labels import PhotoLabel
 from dermagrade.training.patch_features import Copy, Patch, plain_copies, rolled_copies
-from dermagrade.training.splits import folds_by_subject
 
 
 @dataclass(frozen=True)

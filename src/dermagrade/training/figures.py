@@ -9,8 +9,8 @@ from typing import Any
 
 from dermagrade.evaluation.cases import value_name
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, SCALES
+from dermagrade.tables.labels import read_rows
 from dermagrade.training.card import write_card
-from dermagrade.training.labels import read_rows
 
 #: Names of the figures of a grade in a card, by their key in an evaluation's record.
 _GRADE = {

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from dermagrade.errors import UsageError
 from dermagrade.scales import ACNE_HAYASHI
+from dermagrade.tables.labels import read_lesions, read_ratings
 from dermagrade.training.asked import labelled_photos, refuse_options
 from dermagrade.training.fit_acne import RECIPES
 from dermagrade.training.job import Job
-from dermagrade.training.labels import read_lesions, read_ratings
 from dermagrade.training.measure_acne import measure_acne, with_folds
 from dermagrade.training.train_acne import AcneTables, acne_labels, train_acne
 

@@ -21,12 +21,12 @@ from dermagrade.evaluation.conformal import fit_calibration
 from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.measure import Evaluation, evaluate_condition
 from dermagrade.evaluation.networks import Networks
-from dermagrade.evaluation.raters import Reading
 from dermagrade.grading.interval import Calibration
 from dermagrade.scales import acne_5_from_count
+from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.readings import Reading
 from dermagrade.training.calibrate import fit_grade_weights
 from dermagrade.training.figures import add_figures, card_figures
-from dermagrade.training.labels import PhotoLabel
 from dermagrade.training.run_folder import save_text
 
 ACNE = CONDITIONS["acne"]

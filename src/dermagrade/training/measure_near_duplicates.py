@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageEnhance, ImageOps
 
-from dermagrade.training.labels import read_labels
-from dermagrade.training.near_duplicates import ALIKE, COPY, Floats, local_contrast, near_duplicates, read_luminance
+from dermagrade.tables.labels import read_labels
+from dermagrade.tables.near_duplicates import ALIKE, COPY, Floats, local_contrast, near_duplicates, read_luminance
 from dermagrade.training.picture import open_picture
 
 _Change = Callable[[Image.Image], Image.Image]

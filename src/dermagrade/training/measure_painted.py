@@ -31,8 +31,8 @@ from dermagrade.grading.interval import Calibration
 from dermagrade.photo.read import read_photo
 from dermagrade.photo.screen import screen
 from dermagrade.scales import SCALES, Scale
+from dermagrade.tables.labels import read_rows
 from dermagrade.training.card import write_card
-from dermagrade.training.labels import read_rows
 from dermagrade.training.run_folder import save_text
 from dermagrade.training.zone_ordinal_figures import Answer, answer_figures
 from dermagrade.weights import runtime

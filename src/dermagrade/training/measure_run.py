@@ -7,11 +7,11 @@ from pathlib import Path
 
 from dermagrade.evaluation.measure import Evaluation, evaluate_condition
 from dermagrade.evaluation.networks import Networks
-from dermagrade.evaluation.raters import Reading
 from dermagrade.scales import SCALES
+from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.readings import Reading
 from dermagrade.training.figures import add_figures, card_figures
 from dermagrade.training.job import Job
-from dermagrade.training.labels import PhotoLabel
 
 
 def measure_run(

@@ -29,8 +29,8 @@ from dermagrade.evaluation.clear_skin import person_of_frame
 from dermagrade.evaluation.networks import named_network
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
+from dermagrade.tables.labels import PhotoLabel, read_labels
 from dermagrade.training.drawings import cartoon, hand
-from dermagrade.training.labels import PhotoLabel, read_labels
 from dermagrade.training.noface import noface_pictures
 from dermagrade.training.zone_targets import KEY_POINT_SOURCES, ZoneTarget, ZoneTopology, draw_target, learn_topology
 from dermagrade.types import ZONE_FOUND_FROM, ZONES, Photo

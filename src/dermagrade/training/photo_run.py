@@ -15,21 +15,21 @@ from numpy.typing import NDArray
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.grading.photo_classes import signed_picture
 from dermagrade.scales import SCALES, Scale
+from dermagrade.tables.folds import check_folds, folds_by_subject
+from dermagrade.tables.labels import PhotoLabel, read_labels, read_rows, simulated_rows
+from dermagrade.tables.persons import infer_subjects
+from dermagrade.tables.photo_files import locate_photos
 from dermagrade.training.asked import labelled_photos, refuse_options
 from dermagrade.training.card import write_card
 from dermagrade.training.export import write_manifest
 from dermagrade.training.fit_photos import Method, device_of
 from dermagrade.training.job import Job
-from dermagrade.training.labels import PhotoLabel, read_labels, read_rows, simulated_rows
-from dermagrade.training.persons import infer_subjects
 from dermagrade.training.photo_backbone import make_backbone, trained_parameters
 from dermagrade.training.photo_figures import gather_folds, photo_card_figures, run_record
-from dermagrade.training.photo_files import locate_photos
 from dermagrade.training.photo_pictures import make_pictures
 from dermagrade.training.photo_settings import PRESETS, PUBLISHED, settings_of
 from dermagrade.training.photo_task import Task, train_task
 from dermagrade.training.run_folder import file_digest, follow, open_run, save_text
-from dermagrade.training.splits import check_folds, folds_by_subject
 from dermagrade.training.workers import side_by_side
 
 LICENCE = "that of the labelled photos and of the backbone; it is yours to know them"

@@ -13,9 +13,9 @@ import torch
 from numpy.typing import NDArray
 
 from dermagrade.grading.recipe import Grouping, Prepare
+from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.export import export_graph
 from dermagrade.training.fit_photos import Faces, Method, fit, outputs_of
-from dermagrade.training.labels import PhotoLabel
 from dermagrade.training.photo_backbone import make_backbone
 from dermagrade.training.photo_figures import confusion, gather_folds, run_record, side_figures
 from dermagrade.training.photo_pictures import load_pictures

@@ -18,6 +18,10 @@ from dermagrade.evaluation.clear_faces import CLEAR_COPIES, clear_faces, set_asi
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import ACNE_HAYASHI
+from dermagrade.tables.folds import check_folds, folds_by_subject
+from dermagrade.tables.labels import PhotoLabel, read_labels, read_lesions
+from dermagrade.tables.persons import infer_subjects
+from dermagrade.tables.photo_files import locate_photos
 from dermagrade.training.acne_data import AcneSamples, load_acne
 from dermagrade.training.acne_net import AcneNet, restored
 from dermagrade.training.calibrate import HeldOut, fit_share, fit_threshold, held_out
@@ -25,11 +29,7 @@ from dermagrade.training.card import write_card
 from dermagrade.training.export import export_acne, write_manifest
 from dermagrade.training.fit_acne import AcneRecipe, fit
 from dermagrade.training.kept_samples import keep_samples, kept_samples, paint_samples, with_painted
-from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions
-from dermagrade.training.persons import infer_subjects
-from dermagrade.training.photo_files import locate_photos
 from dermagrade.training.run_folder import file_digest, follow, load_state, open_run, save_state, save_text
-from dermagrade.training.splits import check_folds, folds_by_subject
 from dermagrade.training.workers import one_thread, side_by_side
 from dermagrade.training.zone_data import read_meshes
 from dermagrade.training.zone_targets import face_box
@@ -71,7 +71,7 @@ def acne_labels(tables: AcneTables, folds: int, seed: int) -> tuple[list[PhotoLa
     """Labels and the fold of each: the column's where there is one, else whole subjects by chance.
 
     Where the table names no subject, near-duplicates become one person
-    (:func:`~dermagrade.training.persons.infer_subjects`).
+    (:func:`~dermagrade.tables.persons.infer_subjects`).
 
     Raises:
         LabelsError: if a table is malformed, a photo is missing or a person stands in two folds.

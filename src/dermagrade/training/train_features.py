@@ -16,6 +16,8 @@ from torch import nn
 from dermagrade.conditions.acne.patch_grade import KIND, photo_score
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, Scale
+from dermagrade.tables.folds import check_folds, folds_by_subject
+from dermagrade.tables.labels import PhotoLabel, read_labels, read_rows
 from dermagrade.training.backbones import Backbone, load_backbone
 from dermagrade.training.card import write_card
 from dermagrade.training.export import export_graph, write_manifest
@@ -28,7 +30,6 @@ from dermagrade.training.features_mlp import (
     predict,
     split_sides,
 )
-from dermagrade.training.labels import PhotoLabel, read_labels, read_rows
 from dermagrade.training.patch_features import (
     Copy,
     Patch,
@@ -37,7 +38,6 @@ from dermagrade.training.patch_features import (
 )
 from dermagrade.training.patch_figures import PatchAnswer, patch_card_figures, patch_record
 from dermagrade.training.run_folder import file_digest, load_state, open_run, save_state, save_text
-from dermagrade.training.splits import check_folds, folds_by_subject
 from dermagrade.training.train_acne import kept_out
 from dermagrade.training.workers import one_thread
 

@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 from dermagrade.errors import UsageError
 from dermagrade.evaluation.clear_faces import clear_faces, set_aside
 from dermagrade.scales import ACNE_HAYASHI
+from dermagrade.tables.folds import check_folds
+from dermagrade.tables.labels import read_labels
 from dermagrade.training.card import write_card
 from dermagrade.training.drawings import cartoon, hand
 from dermagrade.training.export import export_zones, write_manifest
 from dermagrade.training.fit_zones import ZoneRecipe, fit, taught_rows
-from dermagrade.training.labels import read_labels
 from dermagrade.training.noface import noface_pictures
 from dermagrade.training.run_folder import (
     file_digest,
@@ -34,7 +35,6 @@ from dermagrade.training.run_folder import (
     save_arrays,
     save_state,
 )
-from dermagrade.training.splits import check_folds
 from dermagrade.training.workers import one_thread
 from dermagrade.training.zone_data import ZoneSampler, ZoneSamples, load_samples, read_meshes
 from dermagrade.training.zone_net import INPUT_SIZE, ZoneNet

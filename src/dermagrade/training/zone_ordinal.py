@@ -27,17 +27,17 @@ from dermagrade.face.colour import tone_of
 from dermagrade.grading.face_frame import CHANNELS, frame_shape
 from dermagrade.grading.zone_ordinal import KIND
 from dermagrade.scales import Scale
+from dermagrade.tables.folds import check_folds, folds_by_subject
+from dermagrade.tables.labels import PhotoLabel, read_labels, simulated_rows
+from dermagrade.tables.persons import infer_subjects
+from dermagrade.tables.photo_files import locate_photos
 from dermagrade.training.asked import labelled_photos, refuse_options
 from dermagrade.training.card import write_card
 from dermagrade.training.export import export_graph, write_manifest
 from dermagrade.training.fit_zone_ordinal import Settings, face_grades, fit, make_batch
 from dermagrade.training.job import Job
-from dermagrade.training.labels import PhotoLabel, read_labels, simulated_rows
-from dermagrade.training.persons import infer_subjects
-from dermagrade.training.photo_files import locate_photos
 from dermagrade.training.photo_run import scale_of
 from dermagrade.training.run_folder import file_digest, follow, open_run, save_text
-from dermagrade.training.splits import check_folds, folds_by_subject
 from dermagrade.training.workers import one_thread, side_by_side
 from dermagrade.training.zone_ordinal_data import Samples, prepare_samples
 from dermagrade.training.zone_ordinal_figures import Answer, answer_figures

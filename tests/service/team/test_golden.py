@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from dermagrade.cli.rating_table import read_rating_table
 from dermagrade.evaluation.rater_study import study_raters
 from dermagrade.service.team.agreement import measure
 from dermagrade.service.team.golden import golden_lines
@@ -18,6 +17,7 @@ from dermagrade.studies.database import Database, open_database
 from dermagrade.studies.export import FORMATS
 from dermagrade.studies.progress import golden_answers
 from dermagrade.studies.record import StudyRecord, read_study
+from dermagrade.tables.ratings import read_rating_table
 from study_scene import answer_to, opened
 
 

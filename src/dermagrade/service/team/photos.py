@@ -15,11 +15,11 @@ from dermagrade.service.settings import Settings
 from dermagrade.service.signin import Member, check_csrf
 from dermagrade.service.team.frame import Filled, Team, attempt, page, state_of, study_of
 from dermagrade.service.team.intake import prepare_photo, thumbnail
-from dermagrade.service.team.references import MAX_TABLE_BYTES, Table, match_photos, read_persons, read_references
 from dermagrade.service.team.uploads import read_files
 from dermagrade.studies.current import Picture
 from dermagrade.studies.record import StudyRecord, find_picture
 from dermagrade.studies.setup import add_photo, set_kind
+from dermagrade.tables.references import MAX_TABLE_BYTES, Table, match_photos, read_persons, read_references
 
 router = APIRouter(prefix="/team")
 

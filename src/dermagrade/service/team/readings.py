@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dermagrade.evaluation.raters import Reading, Ungraded
 from dermagrade.studies.record import StudyRecord
+from dermagrade.tables.readings import Reading, Ungraded
 
 
 def readings_of(record: StudyRecord) -> list[Reading]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dermagrade.errors import LabelsError
-from dermagrade.training.labels import PhotoLabel, read_labels, read_lesions, read_ratings, simulated_rows
+from dermagrade.tables.labels import PhotoLabel, read_labels, read_lesions, read_ratings, simulated_rows
 
 
 def table(path: Path, *lines: str) -> Path:

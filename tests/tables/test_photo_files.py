@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dermagrade.errors import LabelsError
-from dermagrade.training.photo_files import locate_photos
+from dermagrade.tables.photo_files import locate_photos
 
 
 @pytest.fixture

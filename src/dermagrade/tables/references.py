@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from dermagrade.errors import LabelsError
 from dermagrade.scales import SCALES
-from dermagrade.training.labels import read_labels, read_rows
+from dermagrade.tables.labels import read_labels, read_rows
 
 #: A table of references is smaller than that.
 MAX_TABLE_BYTES = 5_000_000

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image, ImageOps
 
 from dermagrade.errors import LabelsError, PhotoError
-from dermagrade.training.labels import PhotoLabel
-from dermagrade.training.near_duplicates import near_duplicates
-from dermagrade.training.persons import contradictions, infer_subjects
+from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.near_duplicates import near_duplicates
+from dermagrade.tables.persons import contradictions, infer_subjects
 
 
 def drawn(seed: int) -> Image.Image:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dermagrade.errors import LabelsError
-from dermagrade.evaluation.raters import Reading, Ungraded
-from dermagrade.training.labels import Row, read_rows
+from dermagrade.tables.labels import Row, read_rows
+from dermagrade.tables.readings import Reading, Ungraded
 
 #: Kinds of rows that are no blind readings: made with feedback, or knowing that others disagree.
 LEFT_OUT = ("calibration", "adjudication")

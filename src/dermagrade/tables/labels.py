@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.errors import LabelsError
-from dermagrade.evaluation.raters import Reading
 from dermagrade.scales import SCALES
-from dermagrade.training.spreadsheet import is_spreadsheet, sheet_rows
+from dermagrade.tables.readings import Reading
+from dermagrade.tables.workbook import is_spreadsheet, sheet_rows
 
 _LEVEL_NAMES = frozenset(level.label.casefold() for scale in SCALES.values() for level in scale.levels)
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dermagrade.training.labels import PhotoLabel
-from dermagrade.training.near_duplicates import NearDuplicate, near_duplicates
-from dermagrade.training.photo_files import locate_photos
+from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.near_duplicates import NearDuplicate, near_duplicates
+from dermagrade.tables.photo_files import locate_photos
 
 
 def infer_subjects(

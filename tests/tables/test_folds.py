@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dermagrade.errors import LabelsError
-from dermagrade.training.labels import PhotoLabel
-from dermagrade.training.splits import check_folds, folds_by_subject
+from dermagrade.tables.folds import check_folds, folds_by_subject
+from dermagrade.tables.labels import PhotoLabel
 
 people = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 3)), min_size=30, max_size=80)
 

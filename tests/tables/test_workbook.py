@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from dermagrade.errors import LabelsError, MissingExtraError
-from dermagrade.training.labels import read_labels, read_lesions, read_ratings, read_rows
-from dermagrade.training.spreadsheet import OLE_START
+from dermagrade.tables.labels import read_labels, read_lesions, read_ratings, read_rows
+from dermagrade.tables.workbook import OLE_START
 
 openpyxl = pytest.importorskip("openpyxl", reason="needs openpyxl (the train extra)")
 

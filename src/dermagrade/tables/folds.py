@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dermagrade.errors import LabelsError
-from dermagrade.training.labels import PhotoLabel
+from dermagrade.tables.labels import PhotoLabel
 
 
 def folds_by_subject(labels: Sequence[PhotoLabel], folds: int, seed: int) -> list[int]:
