@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from dermagrade.evaluation.agreement import Draws
-from dermagrade.evaluation.rater_fit import grade_table
-from dermagrade.evaluation.rater_study import study_raters
-from dermagrade.evaluation.raters import by_rater
+from dermagrade.evaluation.raters.fit import grade_table
+from dermagrade.evaluation.raters.pairs import by_rater
+from dermagrade.evaluation.raters.report import study_raters
+from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.tables.labels import read_ratings
 
 try:

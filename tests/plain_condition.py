@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dermagrade.conditions import Condition
-from dermagrade.evaluation.grader import Grader
+from dermagrade.evaluation.measures.grader import Grader
 from dermagrade.grading.painting import Simulated
 from dermagrade.scales import PIGMENT_9
 from dermagrade.types import ZONES, Assessment, FaceMap, Photo, Screening, ZoneScore

@@ -22,7 +22,7 @@ MODULES = sorted((SRC / "dermagrade").rglob("*.py"))
 NOUNS = {"types", "errors", "scales"}
 READING = NOUNS | {"photo", "weights", "face"}
 GRADING = READING | {"augment", "simulate", "grading", "conditions"}
-REPORTING = GRADING | {"assess", "visit", "tables", "training", "evaluation", "reports"}
+REPORTING = GRADING | {"assess", "tables", "training", "evaluation", "reports"}
 
 #: What each part of the package may import besides itself. A part that is not named here fails the test: it has to
 #: be given its place first.
@@ -40,7 +40,6 @@ MAY_IMPORT: dict[str, set[str]] = {
     "grading": READING | {"simulate"},
     "conditions": READING | {"augment", "simulate", "grading"},
     "assess": GRADING,
-    "visit": GRADING | {"assess"},
     "evaluation": GRADING | {"assess", "tables"},
     "training": GRADING | {"assess", "tables", "evaluation", "telemetry"},
     "reports": GRADING | {"assess", "tables", "evaluation"},

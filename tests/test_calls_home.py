@@ -111,7 +111,7 @@ def test_the_library_leaves_nothing_at_home_and_looks_up_no_host(
 ) -> None:
     home, environment = _home(tmp_path)
     notes = tmp_path / "notes"
-    code = "from dermagrade.assess import assess_file; assert assess_file('a.jpg').status == 'assessed'"
+    code = "from dermagrade.assess.photo import assess_file; assert assess_file('a.jpg').status == 'assessed'"
     subprocess.run(
         [sys.executable, "-c", code], cwd=folder, env=environment | lookups.environment(notes), check=True, timeout=300
     )

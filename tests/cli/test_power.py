@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from command_line import ENVIRONMENT, Run
-from dermagrade.evaluation.grader_noise import Noise
-from dermagrade.evaluation.power import Trial, plan
+from dermagrade.evaluation.planning.grader_noise import Noise
+from dermagrade.evaluation.planning.power import Trial, plan
 from red_dots import write_network
 
 

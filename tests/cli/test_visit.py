@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 
 from command_line import Run
-from dermagrade.assess import assess_file
+from dermagrade.assess.photo import assess_file
+from dermagrade.assess.visit import assess_visit
 from dermagrade.cli.assess import csv_columns
 from dermagrade.conditions import CONDITIONS
 from dermagrade.simulate import paint_lesions
-from dermagrade.visit import assess_visit
 
 
 @pytest.fixture(scope="module")

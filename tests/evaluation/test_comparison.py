@@ -2,8 +2,8 @@
 
 import pytest
 
-from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.comparison import compare_answers
+from dermagrade.evaluation.statistics.agreement import Draws
 from graded_photos import case
 
 DRAWS = Draws(rounds=200)

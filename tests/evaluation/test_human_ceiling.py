@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from dermagrade.evaluation.agreement import Draws, Estimate
+from dermagrade.evaluation.grade_figures import MEASURES, in_words
 from dermagrade.evaluation.human_ceiling import Beside, human_ceiling, verdict
-from dermagrade.evaluation.measures import MEASURES, in_words
+from dermagrade.evaluation.statistics.agreement import Draws, Estimate
 from graded_photos import case
 
 DRAWS = Draws(rounds=200)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.interval_coverage import interval_coverage
+from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.scales import ACNE_5, acne_5_from_count
 from graded_photos import case
 

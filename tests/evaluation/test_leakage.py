@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.leakage import audit_leakage, leaked_photos
+from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.tables.labels import PhotoLabel
 from graded_photos import answer

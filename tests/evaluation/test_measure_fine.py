@@ -10,9 +10,9 @@ import pytest
 
 from dermagrade.cli.evaluate import as_text
 from dermagrade.evaluation.answers import PhotoResult
-from dermagrade.evaluation.intraclass import icc_2_1
 from dermagrade.evaluation.measure import Evaluation, evaluate_condition, summarise
 from dermagrade.evaluation.networks import Networks
+from dermagrade.evaluation.statistics.intraclass import icc_2_1
 from dermagrade.reports.evaluation import confusions, render_evaluation, tables
 from dermagrade.tables.labels import PhotoLabel
 from dermagrade.tables.readings import Reading

@@ -2,8 +2,8 @@
 
 import re
 
-from dermagrade.evaluation.agreement import Draws
-from dermagrade.evaluation.rater_study import study_raters
+from dermagrade.evaluation.raters.report import study_raters
+from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.reports.agreement import figures, render_agreement, tables
 from dermagrade.reports.agreement_figures import MOST_DRAWN
 from dermagrade.tables.readings import Reading

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from dermagrade.evaluation.grader_noise import Noise
-from dermagrade.evaluation.power import DESIGNS, Trial
-from dermagrade.evaluation.study import plan_study
+from dermagrade.evaluation.planning.grader_noise import Noise
+from dermagrade.evaluation.planning.plan import plan_study
+from dermagrade.evaluation.planning.power import DESIGNS, Trial
 from dermagrade.reports.power import curve_figure, headline, render_power, tables
 
 

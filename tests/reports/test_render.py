@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from dermagrade.assess import Assessed
+from dermagrade.assess.photo import Assessed
 from dermagrade.reports.render import ModelNote, find_again, render_report
 from dermagrade.simulate import paint_lesions
 from dermagrade.types import Assessment, HeatMap, Lesion, Measure, Photo, ZoneScore

@@ -9,9 +9,9 @@ from typing import Any
 
 from dermagrade.cli.output import json_line, print_line, refuse_overwriting, shown, write_file
 from dermagrade.errors import LabelsError, UsageError
-from dermagrade.evaluation.agreement import Draws
-from dermagrade.evaluation.rater_study import RaterStudy, study_raters
-from dermagrade.evaluation.raters_needed import plan_ratings
+from dermagrade.evaluation.planning.raters_needed import plan_ratings
+from dermagrade.evaluation.raters.report import RaterStudy, study_raters
+from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.reports.agreement import headlines, plan_in_words, render_agreement, tables
 from dermagrade.reports.agreement_tables import plan_table
 from dermagrade.reports.evaluation_tables import Table

@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from dermagrade.assess import Assessed, assess_file, choose_conditions
+from dermagrade.assess.photo import Assessed, assess_file, choose_conditions
+from dermagrade.assess.visit import combine_photos
 from dermagrade.cli.answers import overlays, sentence, write_overlays
 from dermagrade.cli.output import (
     CsvFile,
@@ -25,7 +26,6 @@ from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import UsageError
 from dermagrade.face.size import check_pupil_distance
 from dermagrade.types import ZONES
-from dermagrade.visit import combine_photos
 
 #: Columns of the CSV file for the photo itself.
 PHOTO_COLUMNS = ("photo", "sha256", "width", "height", "status", "error", "verdict", "findings")

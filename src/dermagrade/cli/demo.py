@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from dermagrade.assess import Assessed, assess_file
+from dermagrade.assess.photo import Assessed, assess_file
 from dermagrade.cli.output import json_line, make_folder, print_line, refuse_overwriting, write_file
 from dermagrade.errors import DermagradeError, MissingExtraError, PhotoError
 from dermagrade.reports.overlay import about_lesions, draw_overlay

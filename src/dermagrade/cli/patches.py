@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from dermagrade.assess import assess_file
+from dermagrade.assess.photo import assess_file
 from dermagrade.cli.output import CsvFile, OutputNames, make_folder, refuse_overwriting, shown, tell, write_file
 from dermagrade.cli.photos import add_photo_arguments, complain, exit_status, say, walk, with_progress
 from dermagrade.face.patches import cut_patches

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from dermagrade.assess import Assessed
+from dermagrade.assess.photo import Assessed
 from dermagrade.cli.output import print_line, tell
 from dermagrade.photo.read import DEFAULT_MAX_PIXELS, walk_photos
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dermagrade.assess import choose_conditions
+from dermagrade.assess.photo import choose_conditions
 from dermagrade.cli.output import json_line, print_line, shown, write_file
 from dermagrade.conditions import CONDITIONS
-from dermagrade.evaluation.grader_noise import noise_of
-from dermagrade.evaluation.power import DESIGNS, DESIGNS_IN_WORDS, Trial
-from dermagrade.evaluation.study import Study, plan_study
+from dermagrade.evaluation.planning.grader_noise import noise_of
+from dermagrade.evaluation.planning.plan import Study, plan_study
+from dermagrade.evaluation.planning.power import DESIGNS, DESIGNS_IN_WORDS, Trial
 from dermagrade.reports.power import headline, render_power, tables
 from dermagrade.scales import SCALES
 from dermagrade.weights import runtime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from dermagrade.assess import Assessed, assess_file
+from dermagrade.assess.photo import Assessed, assess_file
 from dermagrade.cli.output import json_line, shown
 from dermagrade.cli.photos import add_photo_arguments, complain, exit_status, say, walk, with_progress
 

@@ -16,12 +16,12 @@ from tqdm import tqdm
 from dermagrade.cli.output import CsvFile, make_folder, print_line, refuse_overwriting, tell, write_file
 from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.errors import PhotoError, UsageError
+from dermagrade.evaluation.painted.simulated_study import BasePhoto, Study, make_study, record_of
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo, walk_photos
 from dermagrade.scales import SCALES
 from dermagrade.simulate import paint_lesions
 from dermagrade.simulate.truth_map import truth_png
-from dermagrade.training.simulated_study import BasePhoto, Study, make_study, record_of
 from dermagrade.types import FaceMap, Photo
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from dermagrade.assess.visit import Visit
 from dermagrade.cli.answers import overlays, sentence, write_overlays
 from dermagrade.cli.output import OutputNames, json_line, shown, write_file
 from dermagrade.cli.photos import complain
-from dermagrade.visit import Visit
 
 #: The record of the visit in the output folder.
 VISIT_FILE = Path("visit")

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dermagrade.evaluation.agreement import Draws, Estimate, mae
 from dermagrade.evaluation.cases import Case
+from dermagrade.evaluation.grade_figures import MEASURES, Measure, in_words
 from dermagrade.evaluation.lesions import log_correlation
-from dermagrade.evaluation.measures import MEASURES, Measure, in_words
-from dermagrade.evaluation.raters import Grades
+from dermagrade.evaluation.raters.pairs import Grades
+from dermagrade.evaluation.statistics.agreement import Draws, Estimate, mae
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def compare_answers(
         consensus: photo to the mean of all readers, if there are readers.
 
     Returns:
-        Measure to its pair: those of :data:`~dermagrade.evaluation.measures.MEASURES` against the published grade,
+        Measure to its pair: those of :data:`~dermagrade.evaluation.grade_figures.MEASURES` against the published grade,
         ``rmse_to_readers`` against the consensus, and the count against annotation 1, as far as there are photos.
     """
     other = {case.photo: case for case in second}

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from dermagrade.evaluation.agreement import Draws, Estimate, accuracy, rmse
 from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.cases import Case, fine
-from dermagrade.evaluation.intraclass import icc_2_1
+from dermagrade.evaluation.grade_figures import OF_FINE_VALUES, OF_LEVELS, OF_VALUES
 from dermagrade.evaluation.labelled import Labelled
-from dermagrade.evaluation.measures import OF_FINE_VALUES, OF_LEVELS, OF_VALUES
-from dermagrade.evaluation.raters import Grades, mean_of_others
+from dermagrade.evaluation.raters.pairs import Grades, mean_of_others
+from dermagrade.evaluation.statistics.agreement import Draws, Estimate, accuracy, rmse
+from dermagrade.evaluation.statistics.intraclass import icc_2_1
 
 _PERCENTILES = (5, 25, 50, 75, 95)
 

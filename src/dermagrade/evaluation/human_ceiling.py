@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from dermagrade.evaluation.agreement import Draws, Estimate
 from dermagrade.evaluation.cases import Case
-from dermagrade.evaluation.measures import MEASURES, Measure, in_words
-from dermagrade.evaluation.raters import Grades, mean_of_others
+from dermagrade.evaluation.grade_figures import MEASURES, Measure, in_words
+from dermagrade.evaluation.raters.pairs import Grades, mean_of_others
+from dermagrade.evaluation.statistics.agreement import Draws, Estimate
 
 #: Measured against the published grade.
 AGAINST_PUBLISHED = ("quadratic_kappa", "accuracy", "balanced_accuracy")
@@ -46,7 +46,7 @@ class Ceiling:
     """The network among the readers by one measure.
 
     Attributes:
-        measure: key in :data:`~dermagrade.evaluation.measures.MEASURES`.
+        measure: key in :data:`~dermagrade.evaluation.grade_figures.MEASURES`.
         against: the reference in words.
         readers: name to the comparison.
         verdict: ``below the worst``, ``between``, ``above the median`` or ``above the best``, of the figures

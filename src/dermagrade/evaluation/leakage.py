@@ -13,12 +13,12 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.cases import cases_of
 from dermagrade.evaluation.comparison import Pair, compare_answers
 from dermagrade.evaluation.labelled import Labelled
-from dermagrade.evaluation.raters import Grades
+from dermagrade.evaluation.raters.pairs import Grades
+from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.scales import Scale
 
 #: Two photos that belong together, and why: such as ``near-duplicate`` or ``flip``.

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.evaluation.agreement import Draws, Estimate, mae, pearson
 from dermagrade.evaluation.cases import Case
-from dermagrade.evaluation.matching import f1, matched, precision, reach_px, recall
+from dermagrade.evaluation.statistics.agreement import Draws, Estimate, mae, pearson
+from dermagrade.evaluation.statistics.matching import f1, matched, precision, reach_px, recall
 
 #: Photo name to ``(n, 3)`` x, y, radius in pixels of the photo: one annotation of lesions.
 Marks = Mapping[str, NDArray[np.float64]]

@@ -16,9 +16,7 @@ from numpy.typing import NDArray
 
 from dermagrade.conditions import Condition
 from dermagrade.errors import LabelsError, WeightsError
-from dermagrade.evaluation.agreement import Draws, Estimate, confusion_matrix
 from dermagrade.evaluation.answers import PhotoResult, answer_photos
-from dermagrade.evaluation.bland_altman import BlandAltman, bland_altman
 from dermagrade.evaluation.cases import Case, cases_of, fine, value_name
 from dermagrade.evaluation.comparison import Pair, compare_answers
 from dermagrade.evaluation.grades import (
@@ -35,8 +33,10 @@ from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.leakage import Leakage, Twins, audit_leakage
 from dermagrade.evaluation.lesions import Marks, count_figures, place_figures
 from dermagrade.evaluation.networks import Networks
-from dermagrade.evaluation.raters import Grades, by_rater, mean_of_others
+from dermagrade.evaluation.raters.pairs import Grades, by_rater, mean_of_others
 from dermagrade.evaluation.reliability import Reliability, reliability
+from dermagrade.evaluation.statistics.agreement import Draws, Estimate, confusion_matrix
+from dermagrade.evaluation.statistics.bland_altman import BlandAltman, bland_altman
 from dermagrade.evaluation.subgroups import Subgroup, subgroups
 from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
 from dermagrade.tables.readings import Reading
@@ -52,8 +52,8 @@ class Evaluation:
         cases: those answered, with their labels.
         metrics: the figures by part (``coverage``, ``grade``, ``value``, ``mean_of_raters``, ``count``, ``lesions``,
             ``score_by_grade``, and ``intraclass`` where there is one), then by who or what is measured, then by name;
-            each an :class:`~dermagrade.evaluation.agreement.Estimate` or a plain number. ``value`` is the score, or on
-            ``acne-hayashi`` the expected grade.
+            each an :class:`~dermagrade.evaluation.statistics.agreement.Estimate` or a plain number. ``value`` is the
+            score, or on ``acne-hayashi`` the expected grade.
         confusion: ``(bands, bands)`` photos by published level (rows) and the network's level (columns); of levels
             that share a name the scale's bands are counted.
         confusion_at_edges: the same for the level that the value falls in by the scale's edges.

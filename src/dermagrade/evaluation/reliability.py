@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.evaluation.agreement import Draws, Estimate
 from dermagrade.evaluation.cases import Case, value_name
+from dermagrade.evaluation.statistics.agreement import Draws, Estimate
 
 Floats = NDArray[np.float64]
 

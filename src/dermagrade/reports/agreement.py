@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 from dermagrade import __version__
-from dermagrade.evaluation.rater_study import RaterStudy
-from dermagrade.evaluation.raters_needed import MOST_RATERS, RatingPlan
+from dermagrade.evaluation.planning.raters_needed import MOST_RATERS, RatingPlan
+from dermagrade.evaluation.raters.report import RaterStudy
 from dermagrade.reports import agreement_figures as drawn
 from dermagrade.reports import agreement_tables as made
 from dermagrade.reports.evaluation import Section

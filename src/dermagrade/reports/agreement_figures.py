@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from dermagrade.evaluation.bland_altman import BlandAltman
-from dermagrade.evaluation.rater_drift import Course
-from dermagrade.evaluation.rater_study import RaterStudy
-from dermagrade.evaluation.raters_needed import of_mean
+from dermagrade.evaluation.planning.raters_needed import of_mean
+from dermagrade.evaluation.raters.drift import Course
+from dermagrade.evaluation.raters.report import RaterStudy
+from dermagrade.evaluation.statistics.bland_altman import BlandAltman
 from dermagrade.reports.drawing import Plot, axis_for
 from dermagrade.reports.figures import Figure, Row, dots
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from dermagrade.evaluation.agreement import Estimate
-from dermagrade.evaluation.intraclass_forms import FORMS
-from dermagrade.evaluation.rater_ceiling import REFERENCES
-from dermagrade.evaluation.rater_drift import Course
-from dermagrade.evaluation.rater_reliability import OVERALL
-from dermagrade.evaluation.rater_study import RaterStudy
-from dermagrade.evaluation.raters_needed import (
+from dermagrade.evaluation.planning.raters_needed import (
     MOST_RATERS,
     WIDTHS,
     RatersNeeded,
@@ -19,6 +13,12 @@ from dermagrade.evaluation.raters_needed import (
     photos_for_icc,
     photos_for_kappa,
 )
+from dermagrade.evaluation.raters.ceiling import REFERENCES
+from dermagrade.evaluation.raters.drift import Course
+from dermagrade.evaluation.raters.reliability import OVERALL
+from dermagrade.evaluation.raters.report import RaterStudy
+from dermagrade.evaluation.statistics.agreement import Estimate
+from dermagrade.evaluation.statistics.intraclass_forms import FORMS
 from dermagrade.reports.evaluation_tables import Table
 from dermagrade.reports.words import shown
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dermagrade.evaluation.agreement import Estimate
 from dermagrade.evaluation.cases import value_name
 from dermagrade.evaluation.comparison import Pair
 from dermagrade.evaluation.human_ceiling import Ceiling
@@ -13,6 +12,7 @@ from dermagrade.evaluation.interval_coverage import Coverage
 from dermagrade.evaluation.leakage import Leakage
 from dermagrade.evaluation.measure import Evaluation
 from dermagrade.evaluation.reliability import Reliability
+from dermagrade.evaluation.statistics.agreement import Estimate
 from dermagrade.evaluation.subgroups import Subgroup
 from dermagrade.reports.words import named, share, shown, titled
 

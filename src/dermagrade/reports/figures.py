@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dermagrade.evaluation.agreement import Estimate
-from dermagrade.evaluation.bland_altman import BlandAltman
 from dermagrade.evaluation.human_ceiling import Ceiling
 from dermagrade.evaluation.leakage import Leakage
 from dermagrade.evaluation.measure import Evaluation
 from dermagrade.evaluation.reliability import Reliability
+from dermagrade.evaluation.statistics.agreement import Estimate
+from dermagrade.evaluation.statistics.bland_altman import BlandAltman
 from dermagrade.evaluation.subgroups import Subgroup
 from dermagrade.reports.drawing import Axis, Plot, axis_for
 from dermagrade.reports.words import named, titled

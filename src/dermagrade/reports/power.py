@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dermagrade import __version__
-from dermagrade.evaluation.power import DESIGNS_IN_WORDS
-from dermagrade.evaluation.study import Study
+from dermagrade.evaluation.planning.plan import Study
+from dermagrade.evaluation.planning.power import DESIGNS_IN_WORDS
 from dermagrade.reports.drawing import Plot, axis_for
 from dermagrade.reports.evaluation_tables import Table
 from dermagrade.reports.figures import Figure

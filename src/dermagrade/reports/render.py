@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from dermagrade import __version__
-from dermagrade.assess import Assessed
+from dermagrade.assess.photo import Assessed
 from dermagrade.reports.marks import ZONE_COLOURS, about_lesions, measure_text, zone_title
 from dermagrade.reports.overlay import close_up, draw_overlay
 from dermagrade.reports.page import TEMPLATES

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from dermagrade.assess import Assessed, choose_conditions
+from dermagrade.assess.photo import Assessed, choose_conditions
 from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import PhotoError, UsageError, WeightsError
 from dermagrade.service.access import need_key

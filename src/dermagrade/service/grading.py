@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TypeVar
 
-from dermagrade.assess import Assessed, assess_photo, choose_conditions
+from dermagrade.assess.photo import Assessed, assess_photo, choose_conditions
 from dermagrade.photo.read import read_photo_bytes
 from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings
@@ -72,7 +72,8 @@ def _busy(sentence: str) -> Problem:
 
 
 def assess_bytes(data: bytes, *, name: str, conditions: Sequence[str] | None, max_pixels: int) -> Assessed:
-    """Reads, screens and grades the bytes of one photo file; as :func:`dermagrade.assess.assess_file` does a file.
+    """Reads, screens and grades the bytes of one photo file; as :func:`dermagrade.assess.photo.assess_file` does a
+    file.
 
     Raises:
         PhotoError: if they are not a photo that can be read.

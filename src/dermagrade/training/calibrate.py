@@ -10,8 +10,8 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 
 from dermagrade.conditions.acne.grade import Postprocess, calibrated_share, find_peaks
-from dermagrade.evaluation.agreement import accuracy, balanced_accuracy, quadratic_kappa
-from dermagrade.evaluation.matching import matched, reach_px
+from dermagrade.evaluation.statistics.agreement import accuracy, balanced_accuracy, quadratic_kappa
+from dermagrade.evaluation.statistics.matching import matched, reach_px
 from dermagrade.training.acne_data import STORED_SIDE, AcneSampler, AcneSamples
 from dermagrade.training.acne_net import AcneNet
 

@@ -5,8 +5,8 @@
 ``RUN`` is the folder of a training with ``by_photo.jsonl``, which names the people kept apart; ``DIR`` is a study as
 ``dermagrade simulate --study`` makes it, painted on the same photos, by another way of painting for instance. Only its
 pictures of people kept apart are graded. The figures go to standard output, and into the manifest and card of the run's
-network. With the ``repeatability_sd`` that ``python -m dermagrade.evaluation.steadiness`` prints, the manifest also
-gets what ``dermagrade power`` plans studies by.
+network. With the ``repeatability_sd`` that ``python -m dermagrade.evaluation.measures.steadiness`` prints, the manifest
+also gets what ``dermagrade power`` plans studies by.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tqdm import tqdm
 
 from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.errors import DermagradeError, LabelsError, UsageError
-from dermagrade.evaluation.grader_noise import STUDY
+from dermagrade.evaluation.planning.grader_noise import STUDY
 from dermagrade.face.colour import skin_angle, tone_of
 from dermagrade.face.zones import find_face
 from dermagrade.grading.interval import Calibration
@@ -52,7 +52,7 @@ def kept_apart(run: Path) -> set[str]:
 
 
 def grader_errors(run: Path, repeatability_sd: float) -> dict[str, float]:
-    """How the run's network errs on people it never saw, as :mod:`dermagrade.evaluation.grader_noise` reads it."""
+    """How the network errs on people it never saw; read by :mod:`dermagrade.evaluation.planning.grader_noise`."""
     rows = [json.loads(line) for line in (run / "by_photo.jsonl").read_text("utf-8").splitlines()]
     truth, score = (np.array([row[key] for row in rows]) for key in ("truth", "score"))
     return {

@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from dermagrade.conditions.acne.grade import Postprocess
-from dermagrade.evaluation.agreement import mae, spearman
+from dermagrade.evaluation.statistics.agreement import mae, spearman
 from dermagrade.training.acne_net import AcneNet, restored
 from dermagrade.training.calibrate import held_out
 from dermagrade.training.card import write_card

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.evaluation.agreement import Draws
 from dermagrade.evaluation.conformal import fit_calibration
+from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.face.colour import TONES
 from dermagrade.scales import Scale
 

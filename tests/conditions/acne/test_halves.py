@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dermagrade.assess import Assessed, assess_photo
+from dermagrade.assess.photo import Assessed, assess_photo
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import acne_5_from_count
 from dermagrade.simulate import paint_lesions

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dermagrade.evaluation.rater_study import study_raters
+from dermagrade.evaluation.raters.report import study_raters
 from dermagrade.service.team.agreement import measure
 from dermagrade.service.team.golden import golden_lines
 from dermagrade.service.team.golden_figure import LEAST_IN_A_PART, golden_figure

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from dermagrade.evaluation.rater_drift import MIN_PERSONS, MIN_READINGS, Course, against_golden
+from dermagrade.evaluation.raters.drift import MIN_PERSONS, MIN_READINGS, Course, against_golden
 from dermagrade.reports.figures import Figure
 from dermagrade.reports.words import shown
 from dermagrade.service.team.frame import Team, need_open_eyes, page, study_of

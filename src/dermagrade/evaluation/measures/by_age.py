@@ -1,0 +1,153 @@
+"""The score by age.
+
+``python -m dermagrade.evaluation.measures.by_age --condition NAME --images DIR (--age-from-name | --ages CSV) [--sample
+N]`` grades photos and takes the person's age from the file's name (``age_gender_race_...``) or from a table. Nobody
+graded these photos, so it is no measure of being right. What is known of a condition and age, such as that sun spots
+gather over a life, is one thing its scores should show.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermagrade.errors import LabelsError
+from dermagrade.evaluation.measures.grader import add_grader, grader_of
+from dermagrade.evaluation.measures.photo_sample import folder_photos, with_progress
+from dermagrade.evaluation.measures.shift import figure
+from dermagrade.evaluation.measures.told import told
+from dermagrade.evaluation.statistics.agreement import Draws, spearman
+from dermagrade.photo.read import read_photo
+
+#: The first year of every band.
+BANDS: tuple[int, ...] = (0, 18, 30, 40, 50, 60, 70)
+
+
+@dataclass(frozen=True)
+class Aged:
+    """One graded photo: whose it is, their age in years, and the score."""
+
+    person: str
+    age: float
+    score: float
+
+
+def age_from_name(path: Path) -> float:
+    """Age in years by a file name of the kind ``age_gender_race_...``, as in UTKFace.
+
+    Raises:
+        LabelsError: if the name does not start so.
+    """
+    found = re.match(r"(\d{1,3})_[01]_[0-4]_", path.name)
+    if found is None:
+        raise LabelsError(f"{path.name} does not start with age_gender_race_; give the ages with --ages CSV.")
+    return float(found[1])
+
+
+def read_ages(table: Path) -> dict[str, float]:
+    """File name to age in years, from a table ``photo,age``.
+
+    Raises:
+        LabelsError: if the table cannot be read, or an age is no number from 0 to 120.
+    """
+    ages = {}
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as lines:
+            for row in csv.DictReader(lines):
+                age = float(row["age"])
+                if not 0 <= age <= 120:
+                    raise ValueError
+                ages[row["photo"]] = age
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise LabelsError(f"{table} must be a CSV with photo and age, in years from 0 to 120.") from error
+    return ages
+
+
+def band_of(age: float) -> str:
+    """The band that an age falls in, such as ``30-39``."""
+    at = sum(age >= start for start in BANDS) - 1
+    return f"{BANDS[at]}+" if at == len(BANDS) - 1 else f"{BANDS[at]}-{BANDS[at + 1] - 1}"
+
+
+def summarise(rows: Sequence[Aged], draws: Draws) -> dict[str, Any]:
+    """Mean score by band and the rank correlation of score and age, with 95 % intervals over persons.
+
+    Args:
+        rows: the graded photos.
+        draws: for the intervals.
+    """
+    bands: dict[str, list[tuple[str, float]]] = {}
+    for row in sorted(rows, key=lambda r: r.age):
+        bands.setdefault(band_of(row.age), []).append((row.person, row.score))
+    return {
+        "photos": len(rows),
+        "spearman": draws.estimate(spearman, [(r.person, r.age, r.score) for r in rows]).record(),
+        "by_age": {band: draws.estimate(_mean, part).record() for band, part in bands.items()},
+    }
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    return float(values.mean())
+
+
+def as_text(figures: Mapping[str, Any]) -> str:
+    """The figures as a table to read."""
+    lines = [f"{'age':8}{'photos':>8}  mean score"]
+    lines += [f"{band:8}{row['photos']:>8}  {figure(row, '.2f')}" for band, row in figures["by_age"].items()]
+    lines.append(f"Spearman correlation of age and score: {figure(figures['spearman'], '.2f')}")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description="The score by age.")
+    add_grader(parser)
+    parser.add_argument(
+        "--images", type=Path, action="append", required=True, help="photos; may be given several times"
+    )
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--age-from-name", action="store_true", help="names are age_gender_race_..., as in UTKFace")
+    source.add_argument("--ages", type=Path, metavar="CSV", help="photo,age")
+    parser.add_argument("--sample", type=int, metavar="N", help="photos of each folder (default: all)")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample and the intervals (default: %(default)s)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(arguments)
+    if options.sample is not None and options.sample < 1:
+        parser.error("--sample must be 1 or more")
+    subjects = folder_photos(options.images, sample=options.sample, seed=options.seed)
+    # All ages are known before the first photo is graded.
+    if options.ages is None:
+        ages = [age_from_name(s.path) for s in subjects]
+    else:
+        known = read_ages(options.ages)
+        absent = next((s.path.name for s in subjects if s.path.name not in known), None)
+        if absent is not None:
+            raise LabelsError(f"{options.ages} has no age for {absent}.")
+        ages = [known[s.path.name] for s in subjects]
+    grader = grader_of(options)
+    scores = [grader.score(read_photo(s.path)) for s in with_progress(subjects)]
+    rows = [
+        Aged(s.person, age, score) for s, age, score in zip(subjects, ages, scores, strict=True) if score is not None
+    ]
+    figures = summarise(rows, Draws(seed=options.seed))
+    head = {"models": grader.models, "scale": grader.condition.scale, "asked": len(subjects)}
+    if options.json:
+        sys.stdout.write(json.dumps(head | figures) + "\n")
+    else:
+        told = f"{', '.join(grader.models)}; {len(rows)} of {len(subjects)} photos graded on {grader.condition.scale}"
+        sys.stdout.write(f"{told}\n\n{as_text(figures)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(told(main))

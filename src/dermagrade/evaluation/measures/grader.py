@@ -1,0 +1,97 @@
+"""A condition with the networks that grade it, for measurements that hold for any condition."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermagrade.assess.photo import choose_conditions
+from dermagrade.conditions import Condition
+from dermagrade.evaluation.measures.variants import as_png
+from dermagrade.evaluation.networks import named_network
+from dermagrade.face.zones import find_face
+from dermagrade.photo.read import read_photo_bytes
+from dermagrade.types import Assessment, FaceMap, Photo, Screening
+from dermagrade.weights import runtime
+
+
+@dataclass(frozen=True, eq=False)
+class Grader:
+    """Grades photos for one condition, as a user's photo is graded, but for the screening.
+
+    Attributes:
+        condition: what is graded.
+        model: its network; its own default where None.
+        zones: the zone network; the shipped one where None.
+    """
+
+    condition: Condition
+    model: runtime.Model | None = None
+    zones: runtime.Model | None = None
+
+    @property
+    def models(self) -> list[str]:
+        """Ids of the networks that were named."""
+        return [model.id for model in (self.model, self.zones) if model is not None]
+
+    def face(self, photo: Photo) -> FaceMap | None:
+        """The face in a photo.
+
+        Raises:
+            WeightsError: if the zone network does not fit.
+        """
+        return find_face(photo, model=self.zones)
+
+    def grade(self, photo: Photo, face: FaceMap | None) -> Assessment:
+        """The condition's answer.
+
+        Raises:
+            WeightsError: if its network does not fit.
+        """
+        return self.condition.grade(photo, face, Screening(), model=self.model)
+
+    def score(self, photo: Photo) -> float | None:
+        """The score of a photo whose face is not known yet; None without one. Errors as for :meth:`grade`."""
+        return self.grade(photo, self.face(photo)).score
+
+
+def arrived(pixels: NDArray[np.uint8], photo: Photo) -> Photo:
+    """Pixels that were made of a photo, as they come back from a file without loss, under the photo's name."""
+    return read_photo_bytes(as_png(pixels), name=photo.name)
+
+
+def add_grader(parser: argparse.ArgumentParser, *, default: str | None = None) -> None:
+    """Adds the options that :func:`grader_of` reads; without ``default`` the condition has to be named."""
+    said = "in the conditions' table" + ("" if default is None else " (default: %(default)s)")
+    parser.add_argument("--condition", metavar="NAME", default=default, required=default is None, help=said)
+    parser.add_argument("--model", type=Path, help="its network, or a folder with it (default: the shipped one)")
+    parser.add_argument("--zones", type=Path, help="zone network, or a folder with it (default: the shipped one)")
+
+
+def grader_of(options: argparse.Namespace) -> Grader:
+    """The grader that the options name.
+
+    Raises:
+        UsageError: for a condition that there is not.
+        WeightsError: if a network is absent or damaged.
+    """
+    (condition,) = choose_conditions([options.condition])
+    name = condition.weights
+    return Grader(
+        condition,
+        runtime.load(name if options.model is None else named_network(options.model, name)),
+        zones_of(options.zones),
+    )
+
+
+def zones_of(path: Path | None) -> runtime.Model:
+    """The zone network at a path, or the shipped one.
+
+    Raises:
+        WeightsError: if it is absent or damaged.
+    """
+    return runtime.load("zones" if path is None else named_network(path, "zones"))

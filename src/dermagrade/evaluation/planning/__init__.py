@@ -1,0 +1,1 @@
+"""How many people, photos and raters a study needs."""

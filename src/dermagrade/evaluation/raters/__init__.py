@@ -1,0 +1,1 @@
+"""What a table of ratings says of its raters."""

@@ -1,0 +1,1 @@
+"""Statistics that know nothing of photos: agreement, reliability, and their intervals over persons."""

@@ -1,0 +1,65 @@
+"""Age: read from names or a table, never guessed, and figures that follow it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from dermagrade.errors import LabelsError
+from dermagrade.evaluation.measures import by_age
+from dermagrade.evaluation.measures.by_age import Aged, age_from_name, band_of, read_ages, summarise
+from dermagrade.evaluation.statistics.agreement import Draws
+from red_dots import write_network
+from still_face import write_zone_network
+
+
+def test_the_age_is_the_first_field_of_a_name():
+    assert age_from_name(Path("x/45_1_2_20170103.jpg.jpg")) == 45
+
+
+@pytest.mark.parametrize("name", ["anna.jpg", "2024_06_01.jpg", "45.jpg", "45_7_0_x.jpg", "45_1_9_x.jpg"])
+def test_a_name_without_an_age_is_refused_and_never_guessed(name):
+    with pytest.raises(LabelsError, match="--ages"):
+        age_from_name(Path(name))
+
+
+@pytest.mark.parametrize(
+    ("age", "band"), [(0, "0-17"), (17, "0-17"), (18, "18-29"), (39, "30-39"), (70, "70+"), (99, "70+")]
+)
+def test_bands_hold_every_age_once(age, band):
+    assert band_of(age) == band
+
+
+def test_scores_that_rise_with_age_correlate_and_bands_are_in_order():
+    rows = [Aged(str(a), a, a / 10) for a in (75, 20, 35, 45, 55, 65, 25)]
+    found = summarise(rows, Draws(rounds=100))
+    assert found["spearman"]["value"] == pytest.approx(1)
+    assert list(found["by_age"]) == ["18-29", "30-39", "40-49", "50-59", "60-69", "70+"]
+    assert found["by_age"]["18-29"]["value"] == pytest.approx(2.25)
+
+
+@pytest.mark.parametrize(
+    "text", ["photo,age\na.png,old\n", "photo,age\na.png,130\n", "photo\na.png\n", "photo,age\na.png\n"]
+)
+def test_a_table_without_ages_is_one_sentence(tmp_path, text):
+    (tmp_path / "ages.csv").write_text(text)
+    with pytest.raises(LabelsError, match="photo and age"):
+        read_ages(tmp_path / "ages.csv")
+
+
+def test_the_command_takes_ages_from_names_or_from_a_table(tmp_path, capsys):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("20_0_1_a.png", "60_1_0_b.png"):
+        Image.new("RGB", (128, 128), (180, 150, 140)).save(folder / name)
+    call = ["--condition", "acne", "--images", str(folder), "--model", str(write_network(tmp_path))]
+    call += ["--zones", str(write_zone_network(tmp_path)), "--json"]
+    assert by_age.main([*call, "--age-from-name"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert {band: row["photos"] for band, row in record["by_age"].items()} == {"18-29": 1, "60-69": 1}
+    (tmp_path / "ages.csv").write_text("photo,age\n20_0_1_a.png,33\n")
+    with pytest.raises(LabelsError, match=r"no age for 60_1_0_b\.png"):
+        by_age.main([*call, "--ages", str(tmp_path / "ages.csv")])
