@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from dermagrade.training import zone_targets as zt
+from dermagrade.training.zones import targets as zt
 
 
 def _canonical() -> NDArray[np.float64]:

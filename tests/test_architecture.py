@@ -21,7 +21,7 @@ MODULES = sorted((SRC / "dermagrade").rglob("*.py"))
 
 NOUNS = {"types", "errors", "scales"}
 READING = NOUNS | {"photo", "weights", "face"}
-GRADING = READING | {"augment", "simulate", "grading", "conditions"}
+GRADING = READING | {"simulate", "grading", "conditions"}
 REPORTING = GRADING | {"assess", "tables", "training", "evaluation", "reports"}
 
 #: What each part of the package may import besides itself. A part that is not named here fails the test: it has to
@@ -35,10 +35,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "weights": {"types", "errors", "telemetry"},
     "face": NOUNS | {"photo", "weights"},
     "tables": NOUNS | {"photo"},
-    "augment": READING,
     "simulate": READING,
     "grading": READING | {"simulate"},
-    "conditions": READING | {"augment", "simulate", "grading"},
+    "conditions": READING | {"simulate", "grading"},
     "assess": GRADING,
     "evaluation": GRADING | {"assess", "tables"},
     "training": GRADING | {"assess", "tables", "evaluation", "telemetry"},

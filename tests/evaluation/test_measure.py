@@ -16,7 +16,7 @@ from dermagrade.evaluation.networks import Networks
 from dermagrade.scales import ACNE_5
 from dermagrade.tables.labels import PhotoLabel
 from dermagrade.tables.readings import Reading
-from dermagrade.training.figures import card_figures
+from dermagrade.training.run.figures import card_figures
 from graded_photos import add_grain
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network

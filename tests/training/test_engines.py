@@ -15,12 +15,12 @@ from dermagrade.cli.main import main
 from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import UsageError
 from dermagrade.grading.recipe import Recipe
-from dermagrade.training.asked import labelled_photos, refuse_options
 from dermagrade.training.engines import ENGINES
-from dermagrade.training.features_mlp import RECIPES as FEATURES
-from dermagrade.training.fit_acne import RECIPES as LESIONS
-from dermagrade.training.job import Job
-from dermagrade.training.train_clean import RECIPES as CLEAN
+from dermagrade.training.lesions.fit import RECIPES as LESIONS
+from dermagrade.training.lesions.train_simulated import RECIPES as CLEAN
+from dermagrade.training.patch_features.mlp import RECIPES as FEATURES
+from dermagrade.training.run.job import Job
+from dermagrade.training.run.options import labelled_photos, refuse_options
 from dullness import DULLNESS
 
 PRESETS = {"lesions": LESIONS, "simulated-lesions": CLEAN, "patch-features": FEATURES}

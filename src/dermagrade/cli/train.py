@@ -14,10 +14,10 @@ from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import OutputError, UsageError
 from dermagrade.evaluation.measure import Evaluation
 from dermagrade.reports.evaluation import render_evaluation
-from dermagrade.training import fit_zones
 from dermagrade.training.engines import ENGINES
-from dermagrade.training.job import Job
-from dermagrade.training.train_zones import train_zones
+from dermagrade.training.run.job import Job
+from dermagrade.training.zones import fit as fit_zones
+from dermagrade.training.zones.train import train_zones
 
 #: What can be trained that is no condition: the network that finds faces and their zones.
 ZONES = "zones"

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-from dermagrade.training.job import Job
+from dermagrade.training.run.job import Job
 
 
 class Engine(Protocol):
@@ -55,11 +55,11 @@ class InModule:
 #: Every engine by the name that recipes give.
 ENGINES: Mapping[str, InModule] = MappingProxyType(
     {
-        "lesions": InModule("dermagrade.training.lesions_job", "train_lesions"),
-        "simulated-lesions": InModule("dermagrade.training.simulated_lesions_job", "train_simulated_lesions"),
-        "patch-features": InModule("dermagrade.training.patch_features_job", "train_patch_features"),
-        "photo-classes": InModule("dermagrade.training.photo_classes", "train_photo_classes"),
-        "siamese": InModule("dermagrade.training.siamese", "train_siamese"),
-        "zone-ordinal": InModule("dermagrade.training.zone_ordinal", "train_zone_ordinal"),
+        "lesions": InModule("dermagrade.training.lesions.engine", "train_lesions"),
+        "simulated-lesions": InModule("dermagrade.training.lesions.simulated_engine", "train_simulated_lesions"),
+        "patch-features": InModule("dermagrade.training.patch_features.engine", "train_patch_features"),
+        "photo-classes": InModule("dermagrade.training.photo_classes.engine", "train_photo_classes"),
+        "siamese": InModule("dermagrade.training.photo_classes.siamese", "train_siamese"),
+        "zone-ordinal": InModule("dermagrade.training.zone_ordinal.engine", "train_zone_ordinal"),
     }
 )

@@ -1,1 +1,0 @@
-"""Changes training pictures without changing what they show."""

@@ -1,0 +1,301 @@
+"""Trains the acne network: one for each fold, measured on people it never saw, and their mean, which is shipped."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermagrade.conditions.acne.grade import Postprocess
+from dermagrade.errors import LabelsError, UsageError
+from dermagrade.evaluation.clear_faces import CLEAR_COPIES, clear_faces, set_aside
+from dermagrade.face.zones import find_face
+from dermagrade.photo.read import read_photo
+from dermagrade.scales import ACNE_HAYASHI
+from dermagrade.tables.folds import check_folds, folds_by_subject
+from dermagrade.tables.labels import PhotoLabel, read_labels, read_lesions
+from dermagrade.tables.persons import infer_subjects
+from dermagrade.tables.photo_files import locate_photos
+from dermagrade.training.lesions.calibrate import HeldOut, fit_share, fit_threshold, held_out
+from dermagrade.training.lesions.data import AcneSamples, load_acne
+from dermagrade.training.lesions.fit import AcneRecipe, fit
+from dermagrade.training.lesions.kept_samples import keep_samples, kept_samples, paint_samples, with_painted
+from dermagrade.training.lesions.net import AcneNet, restored
+from dermagrade.training.run.card import write_card
+from dermagrade.training.run.export import export_acne, write_manifest
+from dermagrade.training.run.folder import file_digest, follow, load_state, open_run, save_state, save_text
+from dermagrade.training.run.workers import one_thread, side_by_side
+from dermagrade.training.zones.data import read_meshes
+from dermagrade.training.zones.targets import face_box
+
+VERSION = "acne-2026.11"
+#: What a manifest says where the call does not.
+LICENCE = "that of the labelled photos; it is yours to know it"
+#: At most so many clear faces of a folder are taken, by chance but the same in every run.
+CLEAR_AT_MOST: Mapping[str, int] = {"scut": 380, "utk": 900}
+CLEAR_AT_MOST_ELSE = 900
+CLEAR_SEED = 5
+#: UTKFace names start with the age; children and old people show other skin.
+UTK_AGES = range(10, 61)
+
+
+@dataclass(frozen=True)
+class AcneTables:
+    """The tables and folders of a run.
+
+    Attributes:
+        labels: ``photo,subject,grade[,count,count_v2,located,fold]``.
+        images: folder of the photos.
+        lesions: up to two annotations, ``photo,x,y,radius``.
+        ratings: ``photo,rater,grade[,round]``, if any.
+        clear: folders of faces taken for clear; one named ``scut`` or ``utk`` is a collection that the evaluation
+            knows.
+        meshes: NPZ files from which the face boxes are taken; without any, the zone network finds the faces.
+    """
+
+    labels: Path
+    images: Path
+    lesions: tuple[Path, ...] = ()
+    ratings: Path | None = None
+    clear: tuple[Path, ...] = ()
+    meshes: tuple[Path, ...] = ()
+
+
+def acne_labels(tables: AcneTables, folds: int, seed: int) -> tuple[list[PhotoLabel], list[int]]:
+    """Labels and the fold of each: the column's where there is one, else whole subjects by chance.
+
+    Where the table names no subject, near-duplicates become one person
+    (:func:`~dermagrade.tables.persons.infer_subjects`).
+
+    Raises:
+        LabelsError: if a table is malformed, a photo is missing or a person stands in two folds.
+    """
+    grades = {level.value for level in ACNE_HAYASHI.levels}
+    labels = read_labels(tables.labels, allowed=grades.__contains__, scale=ACNE_HAYASHI.id, ratings=tables.ratings)
+    missing = [label.photo for label in labels if not (tables.images / label.photo).is_file()]
+    if missing:
+        found = locate_photos(missing, tables.images)  # says what may be meant
+        raise LabelsError(f"{missing[0]} is in a folder below {tables.images}: write {found[missing[0]]} in the table.")
+    aside = kept_out()
+    labels = [label for label in labels if (tables.images.name, label.photo) not in aside]
+    if not all(label.subject_given for label in labels):
+        labels, _ = infer_subjects(labels, tables.images)
+    if all(label.fold is None for label in labels):
+        return labels, folds_by_subject(labels, folds, seed)
+    check_folds(labels)
+    return labels, [-1 if label.fold is None else label.fold for label in labels]
+
+
+def kept_out() -> set[tuple[str, str]]:
+    """Collection and name of every photo that trains nothing, as the evaluation needs it."""
+    return {*set_aside(), *clear_faces(), *CLEAR_COPIES}
+
+
+def choose_clear(folders: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Name (folder/file) and path of the clear faces that train.
+
+    Photos that are set aside go before the choice, their copies after it.
+
+    Raises:
+        UsageError: if a folder is missing.
+    """
+    aside = {*set_aside(), *clear_faces()}
+    chosen: list[tuple[str, Path]] = []
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is no folder.")
+        own = [p for p in sorted(folder.iterdir()) if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"}]
+        own = [p for p in own if (folder.name, p.name) not in aside]
+        if folder.name == "utk":
+            own = [p for p in own if p.name.split("_")[0].isdecimal() and int(p.name.split("_")[0]) in UTK_AGES]
+        order = np.random.default_rng(CLEAR_SEED).permutation(len(own))
+        taken = [own[k] for k in order[: CLEAR_AT_MOST.get(folder.name, CLEAR_AT_MOST_ELSE)]]
+        chosen += [(f"{folder.name}/{p.name}", p) for p in taken if (folder.name, p.name) not in CLEAR_COPIES]
+    return chosen
+
+
+def face_boxes(meshes: Sequence[Path], photos: Sequence[tuple[str, Path]]) -> dict[str, NDArray[np.float64]]:
+    """Face boxes by name: from the meshes alone where there are any, else by the zone network.
+
+    Raises:
+        UsageError: if a mesh file cannot be read.
+        PhotoError: if a photo cannot be read.
+        WeightsError: if there is no zone network to find the faces.
+    """
+    if meshes:
+        return {name: face_box(mesh) for path in meshes for name, mesh in read_meshes(path).items()}
+    boxes = {}
+    for name, path in photos:
+        photo = read_photo(path)
+        face = find_face(photo)
+        if face is not None:
+            boxes[name] = np.array(face.box) * photo.scale
+    return boxes
+
+
+def training_rows(samples: AcneSamples, folds: Sequence[int], fold: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Labelled rows outside a fold, and the rows of clear faces."""
+    of_row = np.full(len(samples), -1)
+    of_row[: len(folds)] = folds
+    return np.flatnonzero(~samples.clear & (of_row != fold)), np.flatnonzero(samples.clear)
+
+
+def _fit_fold(out: Path, recipe: AcneRecipe, folds: list[int], fold: int, seed: int) -> None:
+    """Trains one fold and keeps it; runs in a process of its own where several are trained at once."""
+    with one_thread():
+        samples = with_painted(kept_samples(out / "samples"), out / "painted")
+        labelled, clear = training_rows(samples, folds, fold)
+        net = fit(samples, labelled, clear, recipe=recipe, seed=seed + fold, out=out, title=f"fold{fold}")
+        save_state(out / f"fold{fold}.pt", net.state_dict())
+
+
+def train_acne(
+    tables: AcneTables,
+    out: Path,
+    recipe: AcneRecipe,
+    *,
+    recipe_name: str,
+    seed: int = 20,
+    folds: int = 5,
+    resume: bool = False,
+    at_once: int | None = None,
+    licence: str | None = None,
+    people: str | None = None,
+    command: str = "",
+    tell: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """Trains, exports and describes the acne network; returns the path of ``acne.onnx``.
+
+    Args:
+        tables: what to learn from.
+        out: folder of the run: ``acne.onnx`` (the mean of the folds' networks) with manifest and card,
+            ``fold{k}/acne.onnx`` (which never saw fold k), checkpoints, ``log.jsonl``.
+        recipe: its settings.
+        recipe_name: its name, for the record.
+        seed: fold k is trained with seed + k.
+        folds: how many, where the labels have no fold column.
+        resume: go on with the run in ``out``, from the last whole epoch of each fold.
+        at_once: folds trained side by side, one thread each; as many as there are cores where None.
+        licence: of the weights, for manifest and card.
+        people: whose skin the photos show, a sentence for the card.
+        command: the call, for the record.
+        tell: takes a line of progress.
+
+    Raises:
+        UsageError: if the call does not fit the folders, or ``out`` holds something else.
+        LabelsError: if a table is malformed.
+        PhotoError: if a photo cannot be read.
+        OutputError: if ``out`` cannot be written or a process was ended.
+    """
+    if len(tables.lesions) > 2:
+        raise UsageError("--lesions may be given twice at most: one file an annotation.")
+    labels, fold_of = acne_labels(tables, folds, seed)
+    if not all(label.subject_given for label in labels):
+        tell("some photos have no subject: persons are inferred from near-duplicates, and figures by fold may flatter")
+    clear = choose_clear(tables.clear)
+    files = (tables.labels, tables.ratings, *tables.lesions, *tables.meshes)
+    settings = {
+        "model": "acne", "recipe": asdict(recipe), "seed": seed, "folds": len(set(fold_of)),
+        "photos": len(labels), "clear": len(clear), "tables": [file_digest(p) if p else None for p in files],
+    }  # fmt: skip
+    open_run(out, settings, resume=resume)
+    numbers = sorted(set(fold_of))
+    missing = [k for k in numbers if not (out / f"fold{k}.pt").exists()]
+    counted = out / "held_out.json"
+    if (missing or not counted.exists()) and not (out / "samples").exists():
+        tell(f"reading {len(labels)} labelled photos and {len(clear)} clear faces")
+        photos = [(label.photo, tables.images / label.photo) for label in labels]
+        boxes = face_boxes(tables.meshes, [*photos, *clear])
+        lesions = [read_lesions(path) for path in tables.lesions]
+        keep_samples(out / "samples", load_acne(labels, tables.images, lesions, clear, boxes))
+    at_once = at_once or len(os.sched_getaffinity(0))
+    if missing and (recipe.others or recipe.clear_others):
+        tell("painting other conditions onto them")
+        paint_samples(out / "painted", out / "samples", seed=seed, at_once=at_once)
+    if missing:
+        at_once = min(at_once, len(missing))
+        jobs = [(out, recipe, fold_of, k, seed) for k in missing]
+        with follow(out / "log.jsonl", tell):
+            side_by_side(_fit_fold, jobs, at_once)
+    nets = [restored(load_state(out / f"fold{k}.pt")) for k in numbers]
+    if not counted.exists():
+        tell("counting lesions of people whom the networks never saw")
+        with one_thread():
+            seen = held_out(kept_samples(out / "samples"), dict(zip(numbers, nets, strict=True)), fold_of, recipe.side)
+        save_text(counted, json.dumps([asdict(one) for one in seen]))
+    answers = [HeldOut(**one) for one in json.loads(counted.read_text(encoding="utf-8"))]
+    raw = np.array([answer.count for answer in answers])
+    truth = np.array([np.nan if label.count is None else label.count for label in labels])
+
+    def reading(without: int | None) -> Postprocess:
+        """How counts are read, fitted on all folds, or on all but one where that one is to be measured."""
+        others = (np.array(fold_of) >= 0) & (np.array(fold_of) != (-1 if without is None else without))
+        if not tables.lesions:
+            return Postprocess(counts=False)
+        threshold = fit_threshold([answers[i] for i in np.flatnonzero(others)])
+        used = ~np.isnan(truth) & others
+        if not used.any():
+            return Postprocess(peak_threshold=threshold)
+        scale, doubt = fit_share(raw[used], truth[used])
+        return Postprocess(peak_threshold=threshold, count_scale=scale, count_doubt=doubt)
+
+    def finish(members: Sequence[AcneNet], folder: Path, without: int | None) -> Path:
+        folder.mkdir(exist_ok=True)
+        side = recipe.side
+        export_acne(members, folder / "acne.onnx", side)
+        write_manifest(
+            folder / "acne.onnx",
+            version=VERSION,
+            inputs={"size": side, "image": [1, 3, side, side], "region": ["regions", 1, side // 4, side // 4]},
+            normalisation="RGB from 0 to 1; the network subtracts 0.45 and divides by 0.25 itself",
+            training_data=training_data(tables, labels, fold_of, clear, without),
+            licence=licence or LICENCE,
+            metrics={},
+            postprocess=asdict(reading(without)),
+            recipe={"name": recipe_name, **asdict(recipe), "networks": len(members)},
+            seed=seed,
+            command=command,
+            condition="acne",
+        )
+        if people is not None:
+            path = folder / "acne.json"
+            save_text(path, json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"people": people}, indent=2))
+        write_card(folder / "acne.onnx")
+        return folder / "acne.onnx"
+
+    for k, net in zip(numbers, nets, strict=True):
+        finish([net], out / f"fold{k}", k)
+    done = finish(nets, out, None)
+    for folder in ("samples", "painted"):
+        shutil.rmtree(out / folder, ignore_errors=True)
+    return done
+
+
+def training_data(
+    tables: AcneTables,
+    labels: Sequence[PhotoLabel],
+    folds: Sequence[int],
+    clear: Sequence[tuple[str, Path]],
+    without: int | None,
+) -> list[str]:
+    """A sentence for each source: how many photos, of how many subjects, and what was left out."""
+    own = [label for label, fold in zip(labels, folds, strict=True) if fold != without]
+    left_out = "" if without is None else f", without fold {without}"
+    unnamed = [label for label in own if not label.subject_given]
+    name, persons = tables.labels.resolve().parent.name, len({label.subject for label in own})
+    lines = [f"{name}: {len(own)} graded photos of {persons} subjects{left_out}"]
+    if unnamed:
+        lines.append(
+            f"{len(unnamed)} of these photos came without a subject: copies of one photo count as one person, but two "
+            "different photos of one person count as two, so figures by fold may flatter"
+        )
+    for folder in tables.clear:
+        count = sum(name.startswith(f"{folder.name}/") for name, _ in clear)
+        lines.append(f"{folder.name}: {count} faces taken for clear, nobody having graded them")
+    return lines

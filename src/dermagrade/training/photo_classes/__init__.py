@@ -1,0 +1,1 @@
+"""Networks that sort whole faces into groups of grades, as published."""

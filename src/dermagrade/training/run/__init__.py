@@ -1,0 +1,1 @@
+"""What every training run shares: job, folder, processes, and weights with manifest, card and figures."""

@@ -1,0 +1,1 @@
+"""The zone network: where a face is, its zones, points and pose."""

@@ -1,0 +1,363 @@
+"""Trains the zone network: portraits first, then with acne photos, a polish, and a network a fold only to be measured.
+
+Every stage depends only on the one it starts from and on its own seed. A stage that is complete is skipped when a run
+goes on.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from dermagrade.errors import UsageError
+from dermagrade.evaluation.clear_faces import clear_faces, set_aside
+from dermagrade.scales import ACNE_HAYASHI
+from dermagrade.tables.folds import check_folds
+from dermagrade.tables.labels import read_labels
+from dermagrade.training.run.card import write_card
+from dermagrade.training.run.export import export_zones, write_manifest
+from dermagrade.training.run.folder import (
+    file_digest,
+    follow,
+    load_arrays,
+    load_state,
+    open_run,
+    save_arrays,
+    save_state,
+)
+from dermagrade.training.run.workers import one_thread
+from dermagrade.training.zones.data import ZoneSampler, ZoneSamples, load_samples, read_meshes
+from dermagrade.training.zones.drawings import cartoon, hand
+from dermagrade.training.zones.fit import ZoneRecipe, fit, taught_rows
+from dermagrade.training.zones.net import INPUT_SIZE, ZoneNet
+from dermagrade.training.zones.noface import noface_pictures
+from dermagrade.training.zones.self_taught import hardest, teach_missed
+from dermagrade.training.zones.targets import learn_topology
+from dermagrade.weights import runtime
+
+VERSION = "zones-2026.11"
+LICENCE = "research, non-commercial (ACNE04 academic use; UTKFace and SCUT-FBP5500 research)"
+#: From here on a face counts as one, and from here on a place is looked at again.
+POSTPROCESS = {"face_threshold": 0.45, "candidate_threshold": 0.06}
+#: Share of the samples that each collection gives to the base, to the later stages, and to the last steps.
+SHARES: Mapping[str, tuple[float, float, float]] = {
+    "utk": (0.7, 0.3, 0.3),
+    "scut": (0.3, 0.2, 0.15),
+    "acne": (0.0, 0.5, 0.4),
+}
+OTHER_SHARES = (0.5, 0.25, 0.2)
+#: Share of the last steps that shows faces which the teacher missed.
+MISSED_SHARE = 0.15
+#: This sub-folder is the independent check and is never read.
+NEVER_READ = "p1"
+#: Pictures without a face, and the seed before that of the first.
+NOFACE, NOFACE_SEED = 3000, 1000
+#: Further drawings for the polish, and their seed.
+DRAWN_HEADS, DRAWN_HANDS, DRAWN_SEED = 900, 300, 2000
+HARDEST_SEED = 2001
+#: From here on the network is believed where it is known that there is a face.
+BELIEVED_FROM = 0.3
+_PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
+
+
+@dataclass(frozen=True)
+class ZonePhotos:
+    """The photos of a run, in order.
+
+    Attributes:
+        names: collection/file of each.
+        paths: of the files.
+        collection: of each; ``acne`` for the acne photos, empty for photos that lie in no sub-folder.
+        fold: of each acne photo, -1 for the others.
+        excluded: True where the photo is set aside and trains nothing.
+    """
+
+    names: list[str]
+    paths: list[Path]
+    collection: NDArray[np.str_]
+    fold: NDArray[np.int64]
+    excluded: NDArray[np.bool_]
+
+
+def pictures(folder: Path) -> list[Path]:
+    """The picture files directly in a folder, by name."""
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() in _PICTURES)
+
+
+def find_photos(images: Path, acne: Path | None, exclude: Sequence[str] = ()) -> ZonePhotos:
+    """Lists what a run may read.
+
+    Args:
+        images: folder whose sub-folders are the collections; photos may also lie in it directly.
+        acne: folder with ``photos/`` and ``labels.csv`` with the folds.
+        exclude: names (collection/file) to leave out besides those that the evaluation sets aside.
+
+    Raises:
+        UsageError: if a folder is missing or holds no photo.
+        LabelsError: if the acne labels are malformed or a person stands in two folds.
+    """
+    if not images.is_dir():
+        raise UsageError(f"{images} is no folder.")
+    folders = [p for p in images.iterdir() if p.is_dir() and p.name != NEVER_READ]
+    order = [*SHARES]
+    folders.sort(key=lambda p: (order.index(p.name) if p.name in order else len(order), p.name))
+    found = [(p.name, folder.name, p) for folder in folders for p in pictures(folder)]
+    found += [(p.name, "", p) for p in pictures(images)]
+    if not found:
+        raise UsageError(f"{images} and its sub-folders hold no photos.")
+    names = [f"{collection}/{name}" if collection else name for name, collection, _ in found]
+    folds = [-1] * len(found)
+    if acne is not None:
+        if not (acne / "photos").is_dir():
+            raise UsageError(f"{acne} has no folder photos.")
+        grades = {level.value for level in ACNE_HAYASHI.levels}
+        labels = read_labels(acne / "labels.csv", allowed=grades.__contains__, scale=ACNE_HAYASHI.id)
+        check_folds(labels)
+        fold_of = {label.photo: label.fold for label in labels}
+        own = pictures(acne / "photos")
+        found += [(p.name, "acne", p) for p in own]
+        names += [f"acne/{p.name}" for p in own]
+        for p in own:
+            fold = fold_of.get(p.name)
+            folds.append(-1 if fold is None else fold)
+    left_out = {f"{c}/{n}" for c, n in (*set_aside(), *clear_faces())} | set(exclude)
+    return ZonePhotos(
+        names,
+        [path for _, _, path in found],
+        np.array([collection for _, collection, _ in found], np.str_),
+        np.array(folds, np.int64),
+        np.array([name in left_out for name in names], bool),
+    )
+
+
+def stage_pools(
+    photos: ZonePhotos, samples: ZoneSamples, fold: int | None, *, base: bool, last: bool = False
+) -> list[tuple[NDArray[np.int64], float]]:
+    """Rows with the share drawn from each collection; acne photos of ``fold`` are left out."""
+    pools = []
+    phase = 0 if base else 2 if last else 1
+    for collection in dict.fromkeys(photos.collection.tolist()):
+        wanted = (photos.collection == collection) & ~photos.excluded
+        share = SHARES.get(collection, OTHER_SHARES)[phase]
+        if collection == "acne":
+            if base:
+                continue
+            if fold is not None:
+                wanted &= photos.fold != fold
+        rows = taught_rows(samples, wanted.tolist())
+        if len(rows):
+            pools.append((rows, share))
+    if not pools:
+        raise UsageError("No photo has a row in the meshes; the NPZ must name them as COLLECTION/FILE.")
+    return pools
+
+
+def noface_backgrounds(count: int, acne: Path | None) -> NDArray[np.uint8]:
+    """Pictures without a face, one seed each."""
+    return np.concatenate(
+        [
+            noface_pictures(split="train", count=1, size=INPUT_SIZE, seed=NOFACE_SEED + i, acne_dir=acne)
+            for i in range(1, count + 1)
+        ]
+    )
+
+
+def train_zones(
+    images: Path,
+    meshes: Path,
+    out: Path,
+    recipe: ZoneRecipe,
+    *,
+    recipe_name: str,
+    seed: int = 7,
+    acne: Path | None = None,
+    exclude: Sequence[str] = (),
+    resume: bool = False,
+    workers: int = 2,
+    noface: int = NOFACE,
+    command: str = "",
+    tell: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """Trains, exports and describes the zone network; returns the path of ``zones.onnx``.
+
+    Args:
+        images: folder with a sub-folder for each collection, such as ``utk`` and ``scut``; ``p1`` is never read.
+        meshes: NPZ with ``photo`` (COLLECTION/FILE) and ``points`` (n, 468, 3) in pixels.
+        out: folder of the run: ``zones.onnx`` with manifest and card, ``fold{k}/zones.onnx``, checkpoints and log.
+        recipe: its settings.
+        recipe_name: its name, for the record.
+        seed: of the base; the later stages have those after it.
+        acne: folder with ``photos/``, ``labels.csv`` (with folds) and ``teacher_mesh.npz``; without it there are no
+            fold networks.
+        exclude: names that train nothing, besides those that the evaluation sets aside.
+        resume: go on with the run in ``out``.
+        workers: processes that read photos.
+        noface: how many pictures without a face.
+        command: the call, for the record.
+        tell: takes a line of progress.
+
+    Raises:
+        UsageError: if the call does not fit the folders, or ``out`` holds something else.
+        LabelsError: if the acne labels are malformed.
+        PhotoError: if a file is no picture.
+        OutputError: if ``out`` cannot be written.
+    """
+    photos = find_photos(images, acne, exclude)
+    settings: dict[str, Any] = {
+        "model": "zones", "recipe": asdict(recipe), "seed": seed, "photos": len(photos.names),
+        "mesh": file_digest(meshes), "acne_mesh": file_digest(acne / "teacher_mesh.npz") if acne else None,
+        "acne_labels": file_digest(acne / "labels.csv") if acne else None, "exclude": sorted(exclude), "noface": noface,
+    }  # fmt: skip
+    open_run(out, settings, resume=resume)
+    known = {k: v for k, v in read_meshes(meshes).items() if not k.startswith(NEVER_READ)}
+    if not known:
+        raise UsageError(f"{meshes} holds no mesh to learn from.")
+    topology = learn_topology(np.stack([known[k] for k in sorted(known)]))
+    if acne is not None:
+        known |= {f"acne/{name}": mesh for name, mesh in read_meshes(acne / "teacher_mesh.npz").items()}
+
+    folds = sorted({int(k) for k in photos.fold if k >= 0})
+    stages: list[tuple[str, int, int | None]] = [("base", recipe.base_steps, None), ("final", recipe.tune_steps, None)]
+    # The folds come before the last steps, which give photos a target by a network that has seen every fold.
+    stages += [(f"fold{k}", recipe.fold_steps, k) for k in folds]
+    stages += [("polish", recipe.polish_steps, None), ("last", recipe.last_steps, None)]
+    missing = [stage for stage in stages if not (out / f"{stage[0]}.pt").exists()]
+    if missing:
+        kept = out / "samples"
+        if not kept.exists():
+            tell(f"reading {len(photos.names)} photos")
+            prepared = load_samples(
+                list(zip(photos.names, photos.paths, strict=True)), known, topology, workers=workers
+            )
+            save_arrays(kept, {f.name: np.asarray(getattr(prepared, f.name)) for f in fields(prepared)})
+        arrays = load_arrays(kept)
+        samples = ZoneSamples(names=arrays.pop("names").tolist(), **arrays)
+        tell(f"making {noface} pictures without a face")
+        background = noface_backgrounds(noface, acne)
+        late_stages = ("polish", "last")
+        more_drawings = background
+        if any(title in late_stages for title, _, _ in missing):
+            more_drawings = np.concatenate([background, *drawn_heads_and_hands()])
+        with one_thread(), follow(out / "log.jsonl", tell):
+            for title, steps, fold in missing:
+                net = _start(out, title, seed)
+                pools = stage_pools(photos, samples, fold, base=title == "base", last=title == "last")
+                late = title in late_stages
+                empty, own = background, recipe
+                rate = recipe.rate if title == "base" else recipe.rate / 2
+                if late:
+                    empty = more_drawings
+                    own = replace(recipe, empty_share=recipe.polish_empty_share)
+                if title == "last":
+                    rate = recipe.rate / 3
+                    own = replace(recipe, empty_share=recipe.last_empty_share)
+                    empty = hardest(net, empty, HARDEST_SEED)
+                    missed = np.flatnonzero((photos.collection == "acne") & ~samples.taught & ~photos.excluded)
+                    missed = teach_missed(samples, missed, _as_model(net, out))
+                    pools += [(missed, MISSED_SHARE)] if len(missed) else []
+                within = recipe.pairs_within or late
+                partners = np.concatenate([rows for rows, _ in pools]) if within else None
+                sampler = ZoneSampler(samples, empty, seed + _seed_step(title, fold), partners)
+                fit(net, pools, sampler, steps=steps, recipe=own, rate=rate, log=out / "log.jsonl", title=title)
+                save_state(out / f"{title}.pt", net.state_dict())
+
+    def finish(title: str, folder: Path, fold: int | None) -> Path:
+        folder.mkdir(exist_ok=True)
+        net = ZoneNet()
+        net.load_state_dict(load_state(out / f"{title}.pt"))
+        export_zones(net, folder / "zones.onnx")
+        write_manifest(
+            folder / "zones.onnx",
+            version=VERSION,
+            inputs={"size": INPUT_SIZE, "image": [1, 3, INPUT_SIZE, INPUT_SIZE]},
+            normalisation="RGB from 0 to 1; the network subtracts 0.45 and divides by 0.25 itself",
+            training_data=training_data(photos, known, fold),
+            licence=LICENCE,
+            metrics={},
+            postprocess=POSTPROCESS,
+            recipe={"name": recipe_name, **asdict(recipe)},
+            seed=seed,
+            command=command,
+        )
+        write_card(folder / "zones.onnx")
+        return folder / "zones.onnx"
+
+    for k in folds:
+        finish(f"fold{k}", out / f"fold{k}", k)
+    done = finish("last", out, None)
+    shutil.rmtree(out / "samples", ignore_errors=True)
+    return done
+
+
+def training_data(photos: ZonePhotos, known: Mapping[str, Any], fold: int | None) -> list[str]:
+    """A sentence for each collection: how many photos taught, and which were left out."""
+    lines = []
+    for collection in dict.fromkeys(photos.collection.tolist()):
+        wanted = (photos.collection == collection) & ~photos.excluded
+        if collection == "acne" and fold is not None:
+            wanted &= photos.fold != fold
+        count = sum(photos.names[i] in known for i in np.flatnonzero(wanted))
+        left_out = f" (without fold {fold})" if collection == "acne" and fold is not None else ""
+        lines.append(f"{_TITLES.get(collection, collection or 'photos')}: {count} photos{left_out}")
+    if fold is None:
+        missed = sum(photos.names[i] not in known for i in np.flatnonzero(photos.collection == "acne"))
+        if missed:
+            lines.append(f"ACNE04: up to {missed} further photos without a mesh, taught by the network's own answer")
+    return [*lines, "teacher: MediaPipe Face Mesh 0.10.21 (Apache-2.0)"]
+
+
+_TITLES = {"utk": "UTKFace (sample)", "scut": "SCUT-FBP5500 (sample)", "acne": "ACNE04"}
+
+
+def drawn_heads_and_hands() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Drawn heads and hands by themselves: what the network took for faces longest."""
+    rng = np.random.default_rng(DRAWN_SEED)
+    heads = [cartoon(rng, INPUT_SIZE, split="train") for _ in range(DRAWN_HEADS)]
+    return np.stack(heads), np.stack([hand(rng, INPUT_SIZE, split="train") for _ in range(DRAWN_HANDS)])
+
+
+def _as_model(net: ZoneNet, out: Path) -> runtime.Model:
+    """The network in the form in which it finds faces, believing more than the shipped one does."""
+    folder = out / "polished"
+    folder.mkdir(exist_ok=True)
+    export_zones(net, folder / "zones.onnx")
+    write_manifest(
+        folder / "zones.onnx",
+        version=VERSION,
+        inputs={"size": INPUT_SIZE},
+        normalisation="",
+        training_data=[],
+        licence=LICENCE,
+        metrics={},
+        postprocess={**POSTPROCESS, "face_threshold": BELIEVED_FROM},
+        recipe={},
+        seed=0,
+        command="",
+    )
+    return runtime.load(folder)
+
+
+_BEFORE = {"polish": "final", "last": "polish"}
+
+
+def _seed_step(title: str, fold: int | None) -> int:
+    """Each stage has a seed of its own."""
+    if fold is not None:
+        return 2 + fold
+    return {"base": 0, "final": 1, "polish": 8, "last": 9}[title]
+
+
+def _start(out: Path, title: str, seed: int) -> ZoneNet:
+    """The network as a stage finds it: random for the base, the one before for the later ones, the base for folds."""
+    torch.manual_seed(seed)
+    net = ZoneNet()
+    if title != "base":
+        net.load_state_dict(load_state(out / f"{_BEFORE.get(title, 'base')}.pt"))
+    return net

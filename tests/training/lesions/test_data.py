@@ -1,0 +1,73 @@
+"""Samples for the acne network hold the lesions that are in the frame, and a region asks for its own."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from drawn_face import picture, spot_places
+
+pytest.importorskip("torch", reason="torch comes with the train extra")
+import torch
+
+from dermagrade.errors import PhotoError
+from dermagrade.tables.labels import PhotoLabel
+from dermagrade.training.lesions.data import AcneSampler, AcneSamples, grade_target, load_acne
+from dermagrade.training.lesions.net import AcneNet
+
+SPOTS = (3, 8)
+
+
+@pytest.fixture
+def samples(tmp_path: Path) -> AcneSamples:
+    marks = {}
+    for i, spots in enumerate(SPOTS):
+        Image.fromarray(picture(200, spots=spots, seed=i)).save(tmp_path / f"{i}.png")
+        marks[f"{i}.png"] = np.column_stack([spot_places(200, spots, i), np.full(spots, 2.0)])
+    Image.fromarray(picture(200)).save(tmp_path / "clear.png")
+    labels = [PhotoLabel(f"{i}.png", f"p{i}", i, count=n) for i, n in enumerate(SPOTS)]
+    return load_acne(labels, tmp_path, [marks], [("c/clear.png", tmp_path / "clear.png")], {})
+
+
+@pytest.mark.parametrize("side", [64, 96, 256])
+def test_the_density_of_a_whole_view_sums_to_its_lesions(samples: AcneSamples, side: int) -> None:
+    batch = AcneSampler(samples, 1, side).batch([0, 1, 2], patch=None, spread=0)
+    assert batch.density[:, 0].sum((1, 2)).tolist() == pytest.approx([3, 8, 0], abs=1e-3)
+
+
+def test_a_patch_holds_whole_lesions_and_no_more_than_there_are(samples: AcneSamples) -> None:
+    batch = AcneSampler(samples, 2, 128).batch([1] * 12, patch=64)
+    counts = batch.density[:, 0].sum((1, 2))
+    assert torch.allclose(counts, counts.round(), atol=1e-3)
+    assert 0 < counts.max() <= 8
+    assert len(set(counts.round().tolist())) > 1
+
+
+def test_an_annotation_that_is_missing_teaches_nothing(samples: AcneSamples) -> None:
+    batch = AcneSampler(samples, 1, 64).batch([0, 2], patch=None, spread=0)
+    assert batch.mapped.tolist() == [[True, False], [True, True]]
+
+
+def test_a_region_over_one_half_gathers_that_halfs_lesions_alone(samples: AcneSamples) -> None:
+    density = torch.cat([AcneSampler(samples, 1, 64).batch([i], patch=None, spread=0).density for i in (1, 2)], 3)
+    features = [torch.zeros(1, c, 16 // 2**k, 32 // 2**k) for k, c in ((1, 64), (2, 96), (3, 128))]
+    left = torch.zeros(1, 1, 16, 32)
+    left[..., :16] = 1
+    net = AcneNet()
+    assert net.pool(density, features, left)[1][0, 0].item() == pytest.approx(8, abs=1e-3)
+    assert net.pool(density, features, 1 - left)[1][0, 0].item() == pytest.approx(0, abs=1e-3)
+
+
+def test_readings_of_other_raters_are_half_of_the_target() -> None:
+    alone = grade_target(PhotoLabel("a", "p", 1))
+    assert alone.tolist() == pytest.approx([0.05, 0.9, 0.05, 0])
+    read = grade_target(PhotoLabel("a", "p", 1, readings=(3, 3)))
+    assert read.sum() == pytest.approx(1)
+    assert read[1] == pytest.approx(read[3])
+
+
+def test_a_file_that_is_no_picture_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_text("no picture")
+    with pytest.raises(PhotoError, match=r"a\.jpg cannot be read"):
+        load_acne([PhotoLabel("a.jpg", "p", 1)], tmp_path, [], [], {})
