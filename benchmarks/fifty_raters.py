@@ -27,10 +27,10 @@ from sqlalchemy import func, select
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
+from dermagrade.people.store.database import Database, open_database
+from dermagrade.people.store.schema import Person, RatingRow, SignIn
 from dermagrade.service.settings import read_settings
 from dermagrade.service.signin.sessions import begin_session, cookie_name
-from dermagrade.studies.database import Database, open_database
-from dermagrade.studies.schema import Person, RatingRow, SignIn
 from persistent_rater import PersistentRater
 from postgres_server import PostgresServer, why_not
 from service_process import Service

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 
+from dermagrade.people.store.database import Database, open_database
+from dermagrade.people.store.schema import Person
 from dermagrade.service.signin.passwords import hash_password
-from dermagrade.studies.database import Database, open_database
-from dermagrade.studies.schema import Person
 
 #: Of everybody here.
 PASSWORD = "quite plain words for tests"

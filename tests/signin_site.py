@@ -10,12 +10,12 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from dermagrade.people.store.audit import verify
+from dermagrade.people.store.database import Database
+from dermagrade.people.store.schema import AuditRow
 from dermagrade.service.app import create_app
 from dermagrade.service.settings import read_settings
 from dermagrade.service.studies_state import StudiesState
-from dermagrade.studies.audit import verify
-from dermagrade.studies.database import Database
-from dermagrade.studies.schema import AuditRow
 from signed import PASSWORD
 
 ADDRESS = "http://127.0.0.1:8000"

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from dermagrade.studies.answers import Answer, Stored, store_answer
-from dermagrade.studies.database import Database
-from dermagrade.studies.photos import PhotoStore
-from dermagrade.studies.roster import add_rater
-from dermagrade.studies.schema import Person
-from dermagrade.studies.setup import Incoming, add_photo, create_study, open_study
-from dermagrade.studies.work import Task, upcoming
+from dermagrade.people.store.database import Database
+from dermagrade.people.store.photos import PhotoStore
+from dermagrade.people.store.schema import Person
+from dermagrade.people.studies.answers import Answer, Stored, store_answer
+from dermagrade.people.studies.roster import add_rater
+from dermagrade.people.studies.setup import Incoming, add_photo, create_study, open_study
+from dermagrade.people.studies.work import Task, upcoming
 
 #: When the clock of every rater begins.
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -43,9 +43,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "training": GRADING | {"assess", "tables", "evaluation", "telemetry"},
     "reports": GRADING | {"assess", "tables", "evaluation"},
     "advice": NOUNS,
-    "studies": NOUNS,
-    "service": REPORTING | {"advice", "studies"},
-    "cli": REPORTING | {"advice", "studies", "service", "telemetry"},
+    "people": NOUNS,
+    "service": REPORTING | {"advice", "people"},
+    "cli": REPORTING | {"advice", "people", "service", "telemetry"},
     "__main__": {"cli"},
 }
 
@@ -53,7 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 NEED_TRAIN_EXTRA = {"training", "evaluation"}
 
 #: The extra that a part may need as soon as it is imported.
-EXTRA_OF = {**dict.fromkeys(NEED_TRAIN_EXTRA, "train"), "service": "server", "studies": "server"}
+EXTRA_OF = {**dict.fromkeys(NEED_TRAIN_EXTRA, "train"), "service": "server", "people": "server"}
 
 #: Where a package is imported by another name than it is installed by.
 IMPORT_NAMES = {

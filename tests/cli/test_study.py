@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from command_line import Run
-from dermagrade.studies.database import Database
-from dermagrade.studies.progress import list_studies
-from dermagrade.studies.record import read_study
+from dermagrade.people.store.database import Database
+from dermagrade.people.studies.progress import list_studies
+from dermagrade.people.studies.record import read_study
 from drawn_face import picture
 from signed import add_person, database_in
 

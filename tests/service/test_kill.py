@@ -14,9 +14,9 @@ from random import Random
 import pytest
 from sqlalchemy import select, text
 
-from dermagrade.studies.audit import verify
-from dermagrade.studies.database import SQLITE_NAME, Database, open_database
-from dermagrade.studies.schema import AuditRow, RatingRow
+from dermagrade.people.store.audit import verify
+from dermagrade.people.store.database import SQLITE_NAME, Database, open_database
+from dermagrade.people.store.schema import AuditRow, RatingRow
 from persistent_rater import PersistentRater
 from postgres_server import PostgresServer
 from service_process import Service

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dermagrade.cli.output import print_line, shown
-from dermagrade.service.grading import load_networks
+from dermagrade.service.api.grading import load_networks
 from dermagrade.service.server import address_of, listen, serve
 from dermagrade.service.settings import PREFIX, Settings, is_loopback, read_settings
 from dermagrade.service.signin import first_admin

@@ -13,6 +13,14 @@ from tqdm import tqdm
 
 from dermagrade.cli.output import json_line, print_line, shown, tell, write_file
 from dermagrade.errors import DermagradeError, LabelsError, StoreError, UsageError
+from dermagrade.people.store import audit
+from dermagrade.people.store.database import Database
+from dermagrade.people.studies.export import FORMATS
+from dermagrade.people.studies.instrument import check_grade, instrument_of
+from dermagrade.people.studies.progress import StudyLine, list_studies
+from dermagrade.people.studies.record import read_study
+from dermagrade.people.studies.scale_pictures import set_pictures
+from dermagrade.people.studies.setup import add_photo, create_study
 from dermagrade.photo.read import walk_photos
 from dermagrade.scales import SCALES
 from dermagrade.service.settings import Settings, read_settings
@@ -21,14 +29,6 @@ from dermagrade.service.studies_state import StudiesState
 from dermagrade.service.team.intake import prepare_photo, read_file
 from dermagrade.service.team.scale_pictures import read_folder
 from dermagrade.service.team.studies import study_scales
-from dermagrade.studies import audit
-from dermagrade.studies.database import Database
-from dermagrade.studies.export import FORMATS
-from dermagrade.studies.instrument import check_grade, instrument_of
-from dermagrade.studies.progress import StudyLine, list_studies
-from dermagrade.studies.record import read_study
-from dermagrade.studies.scale_pictures import set_pictures
-from dermagrade.studies.setup import add_photo, create_study
 from dermagrade.tables.references import Reference, match_photos, read_persons, read_references
 
 #: The file that an ending asks for where ``--format`` does not.

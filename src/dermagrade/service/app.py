@@ -11,19 +11,20 @@ from fastapi import FastAPI
 
 from dermagrade import __version__
 from dermagrade.errors import DermagradeError
-from dermagrade.service import assess_routes, page, status_routes
-from dermagrade.service.access import Keys
+from dermagrade.service import page
+from dermagrade.service.api import assess_routes, status_routes
+from dermagrade.service.api.access import Keys
+from dermagrade.service.api.grading import Grader, load_networks
 from dermagrade.service.desk import routes as desk_routes
-from dermagrade.service.grading import Grader, load_networks
-from dermagrade.service.headers import SecurityHeaders
-from dermagrade.service.pages import add_static
-from dermagrade.service.problem import add_handlers
 from dermagrade.service.settings import Settings, read_settings
 from dermagrade.service.signin import routes as signin_routes
 from dermagrade.service.signin.limits import Limits
 from dermagrade.service.signin.provider import Provider
 from dermagrade.service.studies_state import StudiesState
 from dermagrade.service.team import routes as team_routes
+from dermagrade.service.web.headers import SecurityHeaders
+from dermagrade.service.web.pages import add_static
+from dermagrade.service.web.problem import add_handlers
 
 _ABOUT = (
     "Grades facial skin from ordinary photos. Research and wellness software: not a diagnosis, not a medical device. "

@@ -14,11 +14,11 @@ from fastapi.responses import HTMLResponse
 from dermagrade import __version__
 from dermagrade.conditions import CONDITIONS
 from dermagrade.scales import SCALES
-from dermagrade.service.access import Keys
-from dermagrade.service.assess_routes import assess_request
-from dermagrade.service.pages import TEMPLATES
-from dermagrade.service.problem import Problem
+from dermagrade.service.api.access import Keys
+from dermagrade.service.api.assess_routes import assess_request
 from dermagrade.service.settings import Settings
+from dermagrade.service.web.pages import TEMPLATES
+from dermagrade.service.web.problem import Problem
 from dermagrade.types import ZONES
 
 _HERE = Path(__file__).parent / "templates"

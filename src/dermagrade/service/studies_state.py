@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
+from dermagrade.people.store.database import SQLITE_NAME, Database, open_database
+from dermagrade.people.store.photos import PhotoStore
 from dermagrade.service.settings import Settings
-from dermagrade.studies.database import SQLITE_NAME, Database, open_database
-from dermagrade.studies.photos import PhotoStore
 
 
 class StudiesState:

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import func, select
 
 from browser import browser, signed_in
-from dermagrade.studies.schema import Item, Study, StudyPhoto
+from dermagrade.people.store.schema import Item, Study, StudyPhoto
 from desk_page import Rating
 from desk_study import Made, open_desk
 from signed import PASSWORD

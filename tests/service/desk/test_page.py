@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser import browser, signed_in
-from dermagrade.studies.answers import Current, current_ratings
+from dermagrade.people.studies.answers import Current, current_ratings
 from desk_page import WAITING, Rating
 from desk_study import HEIGHT, WIDTH, Made, incoming, make_study, open_desk
 from signed import PASSWORD

@@ -16,10 +16,10 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from dermagrade.studies.answers import current_ratings
-from dermagrade.studies.roster import remove_rater
-from dermagrade.studies.schema import Item, RatingRow, StudyPhoto
-from dermagrade.studies.setup import close_study, reopen_study
+from dermagrade.people.store.schema import Item, RatingRow, StudyPhoto
+from dermagrade.people.studies.answers import current_ratings
+from dermagrade.people.studies.roster import remove_rater
+from dermagrade.people.studies.setup import close_study, reopen_study
 from desk_study import HEIGHT, WIDTH, Made, incoming, make_study, open_desk
 
 

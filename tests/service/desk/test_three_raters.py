@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import delete, select
 
 from browser import CHROMIUM, browser, sign_in_on, signed_in
-from dermagrade.studies.answers import current_ratings
-from dermagrade.studies.schema import Item, RatingRow, SignIn
+from dermagrade.people.store.schema import Item, RatingRow, SignIn
+from dermagrade.people.studies.answers import current_ratings
 from desk_page import Rating, profile_process, waiting
 from desk_study import Made, make_study, open_desk
 from signed import PASSWORD

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from dermagrade.errors import UsageError
+from dermagrade.people.store.schema import Person
 from dermagrade.service.signin.accounts import make_first_admin
 from dermagrade.service.signin.first_admin import make_link
-from dermagrade.studies.schema import Person
 from postgres_server import PostgresServer
 from service_process import Service
 from signed import PASSWORD, add_person, database_in, form_secret

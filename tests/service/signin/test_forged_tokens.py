@@ -13,7 +13,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from dermagrade.studies.schema import Person
+from dermagrade.people.store.schema import Person
 from openid_provider import CLIENT, SECRET, LyingProvider, free_port
 from signin_site import Browser, Site, problem_of, site_in
 

@@ -12,11 +12,11 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from dermagrade.errors import UsageError
+from dermagrade.people.store.schema import Invitation, Person, StudyRater, now
+from dermagrade.people.studies.setup import Incoming, add_photo, close_study, create_study, open_study
+from dermagrade.people.studies.work import desks_of
 from dermagrade.service.signin.accounts import set_active
 from dermagrade.service.signin.invitations import accept_with_password, invitation_link, make_invitation
-from dermagrade.studies.schema import Invitation, Person, StudyRater, now
-from dermagrade.studies.setup import Incoming, add_photo, close_study, create_study, open_study
-from dermagrade.studies.work import desks_of
 from signed import PASSWORD, People
 from signin_site import ADDRESS, Browser, Site, problem_of
 

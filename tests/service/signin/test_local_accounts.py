@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import update
 
 from dermagrade.errors import UsageError
+from dermagrade.people.store.schema import SignIn, now
 from dermagrade.service.signin.accounts import set_active
 from dermagrade.service.signin.limits import BY_ACCOUNT
 from dermagrade.service.signin.passwords import check_new, hash_password, is_right
-from dermagrade.studies.schema import SignIn, now
 from signed import PASSWORD, People, make_people
 from signin_site import Site, problem_of, site_in
 

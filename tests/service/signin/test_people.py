@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from dermagrade.studies.schema import Person
+from dermagrade.people.store.schema import Person
 from signed import People
 from signin_site import Site, problem_of
 

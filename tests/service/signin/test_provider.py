@@ -11,8 +11,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from dermagrade.people.store.schema import Person
 from dermagrade.service.signin.invitations import make_invitation
-from dermagrade.studies.schema import Person
 from openid_provider import CLIENT, SECRET, real_provider
 from signed import add_person
 from signin_site import Browser, Site, problem_of, site_in

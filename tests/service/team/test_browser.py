@@ -9,10 +9,10 @@ from PIL import Image
 
 from browser import browser as browser  # a fixture
 from browser import signed_in
+from dermagrade.people.studies.record import read_study
+from dermagrade.people.studies.roster import add_rater
+from dermagrade.people.studies.setup import create_study, open_study
 from dermagrade.service.team.frame import TABS
-from dermagrade.studies.record import read_study
-from dermagrade.studies.roster import add_rater
-from dermagrade.studies.setup import create_study, open_study
 from drawn_face import picture
 from service_process import Service
 from signed import PASSWORD, database_in, make_people

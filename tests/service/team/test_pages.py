@@ -14,15 +14,15 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from dermagrade.conditions import CONDITIONS
+from dermagrade.people.store.database import Database
+from dermagrade.people.store.schema import AuditRow, Study, StudyPhoto
+from dermagrade.people.studies.adjudication import ask_adjudicator
+from dermagrade.people.studies.export import FORMATS
+from dermagrade.people.studies.progress import list_studies
+from dermagrade.people.studies.record import read_study
+from dermagrade.people.studies.roster import add_rater
+from dermagrade.people.studies.setup import open_study
 from dermagrade.service.team.routes import router
-from dermagrade.studies.adjudication import ask_adjudicator
-from dermagrade.studies.database import Database
-from dermagrade.studies.export import FORMATS
-from dermagrade.studies.progress import list_studies
-from dermagrade.studies.record import read_study
-from dermagrade.studies.roster import add_rater
-from dermagrade.studies.schema import AuditRow, Study, StudyPhoto
-from dermagrade.studies.setup import open_study
 from drawn_face import picture
 from service_process import Service
 from signed import People, database_in, make_people, sign_in

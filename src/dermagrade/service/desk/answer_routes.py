@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
+from dermagrade.people.studies.answers import Answer, store_answer
+from dermagrade.people.studies.work import task_of
 from dermagrade.service.desk.bodies import AnswerBody, UndoBody, read_body
 from dermagrade.service.desk.rater import check_item, shown
 from dermagrade.service.signin.csrf import check_csrf
 from dermagrade.service.signin.member import Member, signed_in
 from dermagrade.service.studies_state import StudiesState
-from dermagrade.studies.answers import Answer, store_answer
-from dermagrade.studies.work import task_of
 
 Rater = Annotated[Member, Depends(signed_in)]
 

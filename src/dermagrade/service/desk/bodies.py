@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from fastapi import Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from dermagrade.service.problem import Problem
+from dermagrade.service.web.problem import Problem
 
 #: The largest body, which holds :data:`MOST_MARKS` marks twice over.
 MOST_BYTES = 256 * 1024

@@ -9,12 +9,12 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
+from dermagrade.people.studies.work import Desk, desks_of
 from dermagrade.service.desk.rater import desk_of
 from dermagrade.service.desk.reasons import REASONS
-from dermagrade.service.pages import show
 from dermagrade.service.signin.member import Member, signed_in
 from dermagrade.service.studies_state import StudiesState
-from dermagrade.studies.work import Desk, desks_of
+from dermagrade.service.web.pages import show
 
 router = APIRouter(prefix="/desk")
 

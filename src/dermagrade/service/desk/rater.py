@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dermagrade.errors import UsageError
-from dermagrade.service.problem import Problem
-from dermagrade.studies import work
-from dermagrade.studies.database import Database
-from dermagrade.studies.schema import Item
-from dermagrade.studies.work import Desk, Task
+from dermagrade.people.store.database import Database
+from dermagrade.people.store.schema import Item
+from dermagrade.people.studies import work
+from dermagrade.people.studies.work import Desk, Task
+from dermagrade.service.web.problem import Problem
 
 
 def desk_of(db: Database, *, study_id: str, person_id: str) -> Desk:

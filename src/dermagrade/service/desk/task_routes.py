@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from dermagrade.errors import UsageError
+from dermagrade.people.studies.instrument import picture_of
+from dermagrade.people.studies.work import last_answer, photo_of, task_of, upcoming
 from dermagrade.service.desk.rater import desk_of, shown
-from dermagrade.service.problem import Problem
 from dermagrade.service.signin.member import Member, signed_in
 from dermagrade.service.studies_state import StudiesState
-from dermagrade.studies.instrument import picture_of
-from dermagrade.studies.work import last_answer, photo_of, task_of, upcoming
+from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/desk")
 

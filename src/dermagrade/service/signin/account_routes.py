@@ -9,8 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from dermagrade.errors import UsageError
-from dermagrade.service.pages import show
-from dermagrade.service.problem import Problem
+from dermagrade.people.store.audit import record
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin.accounts import change_password, local_email, sign_in
 from dermagrade.service.signin.csrf import check_csrf, check_form_secret
@@ -21,7 +20,8 @@ from dermagrade.service.signin.next_page import home_of, local_path
 from dermagrade.service.signin.sessions import cookie_name, drop_cookie, end_all, end_session, keep_cookie
 from dermagrade.service.signin.sign_in_page import sign_in_page
 from dermagrade.service.studies_state import StudiesState
-from dermagrade.studies.audit import record
+from dermagrade.service.web.pages import show
+from dermagrade.service.web.problem import Problem
 
 router = APIRouter()
 

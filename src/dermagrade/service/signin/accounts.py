@@ -13,12 +13,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from dermagrade.errors import UsageError
+from dermagrade.people.store.audit import record
+from dermagrade.people.store.database import Database
+from dermagrade.people.store.schema import Person
 from dermagrade.service.settings import Role, Settings
 from dermagrade.service.signin.passwords import check_new, hash_password, is_outdated, is_right
 from dermagrade.service.signin.sessions import begin_session, end_all
-from dermagrade.studies.audit import record
-from dermagrade.studies.database import Database
-from dermagrade.studies.schema import Person
 
 ROLES: tuple[str, ...] = get_args(Role)
 _MAX_NAME = 200

@@ -8,10 +8,10 @@ import secrets
 from fastapi import Request
 from fastapi.responses import Response
 
-from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin.form import read_form
 from dermagrade.service.signin.member import signed_in
+from dermagrade.service.web.problem import Problem
 
 #: What is said to a form that did not come from a page of ours.
 STALE = "This page is out of date or did not come from here; load it again and repeat what you did."

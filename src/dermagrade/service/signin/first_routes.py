@@ -7,8 +7,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from dermagrade.errors import UsageError
-from dermagrade.service.pages import show
-from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin import first_admin
 from dermagrade.service.signin.accounts import make_first_admin
@@ -17,6 +15,8 @@ from dermagrade.service.signin.form import Form, read_form
 from dermagrade.service.signin.limits import Limits
 from dermagrade.service.signin.sessions import keep_cookie
 from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.web.pages import show
+from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/sign-in/first")
 

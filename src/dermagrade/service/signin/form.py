@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 
 from dermagrade.errors import UsageError
-from dermagrade.service.problem import Problem
+from dermagrade.service.web.problem import Problem
 
 _KIND = "application/x-www-form-urlencoded"
 _MAX_BYTES = 64 * 1024

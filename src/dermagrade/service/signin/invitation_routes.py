@@ -7,8 +7,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from dermagrade.errors import UsageError
-from dermagrade.service.pages import show
-from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin.csrf import check_csrf, check_form_secret, form_secret, keep_form_secret
 from dermagrade.service.signin.form import Form, read_form
@@ -18,6 +16,8 @@ from dermagrade.service.signin.member import find_member, signed_in
 from dermagrade.service.signin.next_page import home_of
 from dermagrade.service.signin.sessions import keep_cookie
 from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.web.pages import show
+from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/sign-in/invitation")
 

@@ -11,15 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dermagrade.errors import UsageError
+from dermagrade.people.store.audit import record
+from dermagrade.people.store.database import Database
+from dermagrade.people.store.schema import Invitation, Person, Study, StudyRater, now
+from dermagrade.people.studies.roster import join
+from dermagrade.people.studies.rows import study_to_change
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin.accounts import clean_email, clean_name, clean_roles, find_email, lock_persons
 from dermagrade.service.signin.passwords import check_new, hash_password
 from dermagrade.service.signin.sessions import begin_session, digest_of, end_all
-from dermagrade.studies.audit import record
-from dermagrade.studies.database import Database
-from dermagrade.studies.roster import join
-from dermagrade.studies.rows import study_to_change
-from dermagrade.studies.schema import Invitation, Person, Study, StudyRater, now
 
 #: Days that a link may live.
 LONGEST_DAYS = 90

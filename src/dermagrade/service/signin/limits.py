@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from fastapi import Request
 
-from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings
+from dermagrade.service.web.problem import Problem
 
 #: Tries in five minutes. The first is for one sender, behind whom a whole clinic may sit; a right try costs none.
 BY_SENDER = 60

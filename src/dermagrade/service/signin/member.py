@@ -10,11 +10,11 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from dermagrade.service.headers import SECURITY_HEADERS
-from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin.sessions import cookie_name, find_session
 from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.web.headers import SECURITY_HEADERS
+from dermagrade.service.web.problem import Problem
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from dermagrade.errors import UsageError
-from dermagrade.service.pages import show
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin.accounts import ROLES, list_people, set_active, set_roles
 from dermagrade.service.signin.csrf import check_csrf
@@ -18,6 +17,7 @@ from dermagrade.service.signin.form import Form, read_form
 from dermagrade.service.signin.invitations import PASSWORD_DAYS, invitation_link, make_invitation, make_password_link
 from dermagrade.service.signin.member import Member, need_role
 from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.web.pages import show
 
 Admin = Annotated[Member, Depends(need_role("admin"))]
 

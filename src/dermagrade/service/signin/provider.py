@@ -22,10 +22,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings, is_loopback
 from dermagrade.service.signin.claims import words_at
 from dermagrade.service.signin.flow import Flow
+from dermagrade.service.web.problem import Problem
 
 #: Signatures by a key that the provider alone holds. ``none`` and those with a shared secret are no proof.
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")

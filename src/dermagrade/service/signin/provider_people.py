@@ -9,15 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dermagrade.errors import UsageError
-from dermagrade.service.problem import Problem
+from dermagrade.people.store.audit import record
+from dermagrade.people.store.database import Database
+from dermagrade.people.store.schema import Person
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin.accounts import clean_name, clean_roles, find_email, lock_persons
 from dermagrade.service.signin.claims import name_of, roles_of, verified_email
 from dermagrade.service.signin.invitations import invited_roles, take
 from dermagrade.service.signin.sessions import begin_session
-from dermagrade.studies.audit import record
-from dermagrade.studies.database import Database
-from dermagrade.studies.schema import Person
+from dermagrade.service.web.problem import Problem
 
 _NO_ROLE = "You are signed in at {name}, but nothing there says that you may work here; ask the team of your study."
 _INACTIVE = "Your account here is shut; ask an admin of this service."

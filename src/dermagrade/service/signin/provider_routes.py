@@ -7,7 +7,6 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from dermagrade.errors import UsageError
-from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin.flow import begin_flow, drop_flow, find_flow, keep_flow
 from dermagrade.service.signin.limits import Limits
@@ -17,6 +16,7 @@ from dermagrade.service.signin.provider_people import enter
 from dermagrade.service.signin.sessions import keep_cookie
 from dermagrade.service.signin.sign_in_page import sign_in_page
 from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/sign-in/provider")
 

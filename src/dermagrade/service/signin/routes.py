@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request
 
-from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin import account_routes, first_routes, invitation_routes, people_routes, provider_routes
+from dermagrade.service.web.problem import Problem
 
 
 async def need_safe_way(request: Request) -> None:

@@ -11,9 +11,9 @@ from fastapi.responses import Response
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from dermagrade.people.store.database import Database
+from dermagrade.people.store.schema import Person, SignIn, now
 from dermagrade.service.settings import Settings
-from dermagrade.studies.database import Database
-from dermagrade.studies.schema import Person, SignIn, now
 
 #: A session's last request is noted this coarsely, so that not every request writes.
 _NOTED_EVERY = timedelta(minutes=1)

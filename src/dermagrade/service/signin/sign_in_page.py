@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import Response
 
-from dermagrade.service.pages import show
-from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin.csrf import form_secret, keep_form_secret
+from dermagrade.service.web.pages import show
+from dermagrade.service.web.problem import Problem
 
 
 def sign_in_page(request: Request, *, back: str, email: str = "", problem: Problem | None = None) -> Response:

@@ -9,12 +9,12 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
 
 from dermagrade.errors import UsageError
+from dermagrade.people.store.database import Database
+from dermagrade.people.store.schema import Person
+from dermagrade.people.studies.adjudication import THRESHOLD, ask_adjudicator, disagreements, withdraw_adjudication
+from dermagrade.people.studies.record import StudyRecord
 from dermagrade.service.signin import Member, check_csrf
 from dermagrade.service.team.frame import Filled, Team, attempt, blind, page, state_of, study_of
-from dermagrade.studies.adjudication import THRESHOLD, ask_adjudicator, disagreements, withdraw_adjudication
-from dermagrade.studies.database import Database
-from dermagrade.studies.record import StudyRecord
-from dermagrade.studies.schema import Person
 
 router = APIRouter(prefix="/team")
 

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from dermagrade.errors import MissingExtraError
-from dermagrade.service.problem import Problem
+from dermagrade.people.store import audit
+from dermagrade.people.studies.export import FORMATS
 from dermagrade.service.signin import check_csrf
 from dermagrade.service.team.frame import Filled, Team, need_open_eyes, page, state_of, study_of
-from dermagrade.studies import audit
-from dermagrade.studies.export import FORMATS
+from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/team")
 

@@ -9,13 +9,13 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from dermagrade.errors import DermagradeError, StoreError, UsageError
-from dermagrade.service.pages import show
-from dermagrade.service.problem import Problem
+from dermagrade.people.studies.adjudication import open_items
+from dermagrade.people.studies.record import StudyRecord, read_study
 from dermagrade.service.signin import Member, need_role
 from dermagrade.service.signin.form import Form, read_form
 from dermagrade.service.studies_state import StudiesState
-from dermagrade.studies.adjudication import open_items
-from dermagrade.studies.record import StudyRecord, read_study
+from dermagrade.service.web.pages import show
+from dermagrade.service.web.problem import Problem
 
 #: Who may use the team's desk, and the form that they sent.
 Team = Annotated[Member, Depends(need_role("team"))]

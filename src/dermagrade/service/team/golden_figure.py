@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+from dermagrade.people.studies.progress import GoldenAnswer
 from dermagrade.reports.drawing import Plot, axis_for
 from dermagrade.reports.figures import Figure
-from dermagrade.studies.progress import GoldenAnswer
 
 #: A part has this many golden photos at least; fewer would show chance alone.
 LEAST_IN_A_PART = 3

@@ -16,8 +16,8 @@ import numpy as np
 from PIL import Image
 
 from dermagrade.errors import UsageError
+from dermagrade.people.studies.setup import Incoming
 from dermagrade.photo.read import MAX_FILE_BYTES, read_photo_bytes
-from dermagrade.studies.setup import Incoming
 
 #: Of the JPEG that is kept.
 QUALITY = 95

@@ -9,16 +9,16 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from dermagrade.errors import DermagradeError, LabelsError, StoreError, UsageError
+from dermagrade.people.studies.current import Picture
+from dermagrade.people.studies.record import StudyRecord, find_picture
+from dermagrade.people.studies.setup import add_photo, set_kind
 from dermagrade.scales import SCALES
-from dermagrade.service.problem import Problem
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin import Member, check_csrf
 from dermagrade.service.team.frame import Filled, Team, attempt, page, state_of, study_of
 from dermagrade.service.team.intake import prepare_photo, thumbnail
 from dermagrade.service.team.uploads import read_files
-from dermagrade.studies.current import Picture
-from dermagrade.studies.record import StudyRecord, find_picture
-from dermagrade.studies.setup import add_photo, set_kind
+from dermagrade.service.web.problem import Problem
 from dermagrade.tables.references import MAX_TABLE_BYTES, Table, match_photos, read_persons, read_references
 
 router = APIRouter(prefix="/team")

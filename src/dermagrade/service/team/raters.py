@@ -9,17 +9,17 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
 
 from dermagrade.errors import UsageError
-from dermagrade.service.problem import Problem
+from dermagrade.people.store.database import Database
+from dermagrade.people.store.schema import Invitation, now
+from dermagrade.people.studies.progress import progress_of
+from dermagrade.people.studies.record import StudyRecord
+from dermagrade.people.studies.roster import add_rater, remove_rater
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin import Member, check_csrf
 from dermagrade.service.signin.invitations import LONGEST_DAYS, invitation_link, make_invitation
 from dermagrade.service.team.disagreements import active_people
 from dermagrade.service.team.frame import Filled, Team, attempt, page, state_of, study_of, whole_number
-from dermagrade.studies.database import Database
-from dermagrade.studies.progress import progress_of
-from dermagrade.studies.record import StudyRecord
-from dermagrade.studies.roster import add_rater, remove_rater
-from dermagrade.studies.schema import Invitation, now
+from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/team")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dermagrade.studies.record import StudyRecord
+from dermagrade.people.studies.record import StudyRecord
 from dermagrade.tables.readings import Reading, Ungraded
 
 

@@ -7,15 +7,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from dermagrade.errors import DermagradeError, StoreError, UsageError
-from dermagrade.service.problem import Problem
+from dermagrade.people.studies.instrument import picture_of, pictures_of
+from dermagrade.people.studies.record import StudyRecord
+from dermagrade.people.studies.scale_pictures import set_pictures
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin import Member, check_csrf
 from dermagrade.service.team.frame import Team, attempt, page, state_of, study_of
 from dermagrade.service.team.scale_pictures import PictureFiles
 from dermagrade.service.team.uploads import read_files
-from dermagrade.studies.instrument import picture_of, pictures_of
-from dermagrade.studies.record import StudyRecord
-from dermagrade.studies.scale_pictures import set_pictures
+from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/team")
 

@@ -9,9 +9,9 @@ import math
 from pathlib import Path
 
 from dermagrade.errors import UsageError
+from dermagrade.people.studies.scale_pictures import check_note
+from dermagrade.people.studies.setup import Incoming
 from dermagrade.service.team.intake import prepare_photo, read_file
-from dermagrade.studies.scale_pictures import check_note
-from dermagrade.studies.setup import Incoming
 
 #: The file with the note on them.
 NOTE = "about.txt"

@@ -11,14 +11,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import UsageError
+from dermagrade.people.studies.progress import list_studies, progress_of
+from dermagrade.people.studies.record import StudyRecord
+from dermagrade.people.studies.setup import close_study, create_study, delete_draft, open_study, reopen_study
 from dermagrade.scales import SCALES, Scale
-from dermagrade.service.pages import show
-from dermagrade.service.problem import Problem
 from dermagrade.service.signin import Member, check_csrf
 from dermagrade.service.team.frame import DONE, Filled, Team, attempt, blind, page, state_of, study_of, whole_number
-from dermagrade.studies.progress import list_studies, progress_of
-from dermagrade.studies.record import StudyRecord
-from dermagrade.studies.setup import close_study, create_study, delete_draft, open_study, reopen_study
+from dermagrade.service.web.pages import show
+from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/team")
 

@@ -10,9 +10,9 @@ from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from dermagrade.service.problem import Problem
 from dermagrade.service.signin.csrf import STALE, same_secret
-from dermagrade.service.upload import FormParts, harmless_name
+from dermagrade.service.web.problem import Problem
+from dermagrade.service.web.upload import FormParts, harmless_name
 
 #: Files in one request; a folder with more is brought in by the command line, or in several uploads.
 MAX_FILES = 2000
@@ -87,11 +87,11 @@ class _Form(FormParts):
         return ready
 
     def part_begins(self) -> None:
-        """See :class:`~dermagrade.service.upload.FormParts`."""
+        """See :class:`~dermagrade.service.web.upload.FormParts`."""
         self._body, self._too_large = bytearray(), False
 
     def part_opens(self, name: str, file_name: str | None) -> None:
-        """See :class:`~dermagrade.service.upload.FormParts`."""
+        """See :class:`~dermagrade.service.web.upload.FormParts`."""
         self._name, self._file_name = name, file_name
         if file_name is None:
             return
@@ -102,7 +102,7 @@ class _Form(FormParts):
             raise Problem(413, f"Send at most {MAX_FILES} files at once; those before are stored.")
 
     def part_data(self, data: bytes, start: int, end: int) -> None:
-        """See :class:`~dermagrade.service.upload.FormParts`."""
+        """See :class:`~dermagrade.service.web.upload.FormParts`."""
         if self._file_name is None:
             if len(self._body) + end - start > _MAX_FIELD_BYTES:
                 raise Problem(400, "A field of the form is too long.")
@@ -112,7 +112,7 @@ class _Form(FormParts):
         self._body += data[start:end]
 
     def part_ends(self) -> None:
-        """See :class:`~dermagrade.service.upload.FormParts`."""
+        """See :class:`~dermagrade.service.web.upload.FormParts`."""
         if self._file_name is None:
             if self._name == "csrf":
                 self._trusted = self._trusted or same_secret(self._body.decode("utf-8", "replace"), self._csrf)

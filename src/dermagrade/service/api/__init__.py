@@ -1,0 +1,1 @@
+"""The address ``/v1``, and how the service is watched over."""

@@ -1,0 +1,1 @@
+"""What all pages and routes share: problems, headers, templates, uploads."""

@@ -1,1 +1,0 @@
-"""Rater studies: blind grading of photos by several raters, kept so that nothing is lost and nothing is rewritten."""
