@@ -29,6 +29,7 @@ REPORTING = GRADING | {"assess", "tables", "training", "evaluation", "reports"}
 MAY_IMPORT: dict[str, set[str]] = {
     "types": set(),
     "errors": set(),
+    "environment": {"errors"},
     "telemetry": set(),
     "scales": {"types", "errors"},
     "photo": NOUNS,
@@ -43,9 +44,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "training": GRADING | {"assess", "tables", "evaluation", "telemetry"},
     "reports": GRADING | {"assess", "tables", "evaluation"},
     "advice": NOUNS,
-    "people": NOUNS,
-    "service": REPORTING | {"advice", "people"},
-    "cli": REPORTING | {"advice", "people", "service", "telemetry"},
+    "people": GRADING | {"environment", "tables"},
+    "service": REPORTING | {"advice", "environment", "people"},
+    "cli": REPORTING | {"advice", "environment", "people", "service", "telemetry"},
     "__main__": {"cli"},
 }
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi import Request
 from fastapi.routing import iter_route_contexts
 
-from dermagrade.service.signin.limits import Limit, sender_of
+from dermagrade.service.web.limits import Limit, sender_of
 from signed import PASSWORD, People
 from signin_site import Site, problem_of, site_in
 
@@ -113,10 +113,10 @@ def test_pages_may_run_and_show_only_what_is_ours(site: Site, people: People) ->
 
 def test_files_of_pages_are_served_and_nothing_beside_them(site: Site) -> None:
     browser = site.browser()
-    sheet = browser.get("/static/base.css")
+    sheet = browser.get("/static/web/base.css")
     assert sheet.headers["content-type"].startswith("text/css")
     assert sheet.headers["cache-control"] == "no-cache"
-    assert browser.get("/static/base.css", headers={"if-none-match": sheet.headers["etag"]}).status_code == 304
+    assert browser.get("/static/web/base.css", headers={"if-none-match": sheet.headers["etag"]}).status_code == 304
     for path in ("/static/", "/static/../app.py", "/static/%2e%2e/app.py", "/static/none.css"):
         assert browser.get(path).status_code == 404
 
