@@ -20,7 +20,7 @@ from dermagrade.evaluation.painted.simulated_study import BasePhoto, Study, make
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo, walk_photos
 from dermagrade.scales import SCALES
-from dermagrade.simulate import paint_lesions
+from dermagrade.simulate.lesions import paint_lesions
 from dermagrade.simulate.truth_map import truth_png
 from dermagrade.types import FaceMap, Photo
 
