@@ -103,6 +103,7 @@ def site_in(folder: Path, **settings: object) -> Iterator[Site]:
     finally:
         site.store.close()
         site.app.state.grader.close()
+        site.app.state.limits.close()
 
 
 def problem_of(answer: Any) -> str:

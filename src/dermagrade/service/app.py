@@ -74,3 +74,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         app.state.grader.close()
         app.state.store.close()
+        app.state.limits.close()

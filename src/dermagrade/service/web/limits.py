@@ -1,72 +1,43 @@
-"""How often a secret may be tried: counted in memory, by sender and by account, within a bound."""
+"""How often a secret may be tried, by sender and by account; counted once for all processes of the service."""
 
 from __future__ import annotations
 
 import ipaddress
-import time
-from collections import OrderedDict
-from collections.abc import Callable
+import os
+from pathlib import Path
 
 from fastapi import Request
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.strategies import MovingWindowRateLimiter
 
 from dermagrade.service.settings import Settings
 from dermagrade.service.web.problem import Problem
+from dermagrade.service.web.tries import Tries
 
-#: Tries in five minutes. The first is for one sender, behind whom a whole clinic may sit; a right try costs none.
+#: Minutes in which tries count.
+WINDOW_MIN = 5
+#: Tries in that time. The first is for one sender, behind whom a whole clinic may sit; a right try costs none.
 BY_SENDER = 60
 BY_ACCOUNT = 10
-WINDOW_S = 300.0
-_MOST_NAMES = 20_000
 
-
-class Limit:
-    """So many tries in a while for each name.
-
-    Args:
-        most: tries in ``window_s``.
-        window_s: seconds.
-        most_names: names that are remembered; beyond that those that were seen longest ago are forgotten.
-        clock: seconds that only rise.
-    """
-
-    def __init__(
-        self,
-        most: int,
-        window_s: float = WINDOW_S,
-        *,
-        most_names: int = _MOST_NAMES,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._most, self._window_s, self._most_names, self._clock = most, window_s, most_names, clock
-        self._tries: OrderedDict[str, list[float]] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._tries)
-
-    def take(self, name: str) -> float:
-        """Counts a try; 0 where it may be made, else the seconds to wait."""
-        moment = self._clock()
-        recent = [at for at in self._tries.pop(name, []) if moment - at < self._window_s]
-        self._tries[name] = recent
-        while len(self._tries) > self._most_names:
-            self._tries.popitem(last=False)
-        if len(recent) >= self._most:
-            return recent[0] + self._window_s - moment
-        recent.append(moment)
-        return 0.0
-
-    def give_back(self, name: str) -> None:
-        """Takes the last try off again: it was right."""
-        if self._tries.get(name):
-            self._tries[name].pop()
+#: Where the processes of one service count together. It is no setting: who starts them makes the file.
+VARIABLE = "_DERMAGRADE_TRIES"
 
 
 class Limits:
-    """The limits of a service."""
+    """The limits of a service.
 
-    def __init__(self) -> None:
-        self._by_sender = Limit(BY_SENDER)
-        self._by_account = Limit(BY_ACCOUNT)
+    Args:
+        tries: where they are counted; where None, in the file that the processes of this service share, or else in the
+            memory of this one.
+    """
+
+    def __init__(self, tries: Tries | None = None) -> None:
+        file = os.environ.get(VARIABLE)
+        self._tries = tries or Tries(Path(file) if file else None)
+        self._limiter = MovingWindowRateLimiter(self._tries)
+        self._by_sender = RateLimitItemPerMinute(BY_SENDER, WINDOW_MIN, namespace="sender")
+        self._by_account = RateLimitItemPerMinute(BY_ACCOUNT, WINDOW_MIN, namespace="account")
 
     def take(self, request: Request, account: str | None = None) -> None:
         """Counts a try before it is made, so that many at once do not slip through.
@@ -78,18 +49,28 @@ class Limits:
         Raises:
             Problem: 429, where there were too many.
         """
-        wait_s = self._by_sender.take(sender_of(request))
+        wait_s = self._wait_s(self._by_sender, sender_of(request))
         if not wait_s and account is not None:
-            wait_s = self._by_account.take(account)
+            wait_s = self._wait_s(self._by_account, account)
         if wait_s:
             sentence = f"There were too many tries; wait {max(1, round(wait_s / 60))} minutes and try again."
             raise Problem(429, sentence.replace("1 minutes", "a minute"), {"retry-after": str(int(wait_s) + 1)})
 
     def give_back(self, request: Request, account: str | None = None) -> None:
         """Takes the try off again: it was right."""
-        self._by_sender.give_back(sender_of(request))
+        self._tries.give_back(self._by_sender.key_for(sender_of(request)))
         if account is not None:
-            self._by_account.give_back(account)
+            self._tries.give_back(self._by_account.key_for(account))
+
+    def close(self) -> None:
+        """Gives back what was opened."""
+        self._tries.close()
+
+    def _wait_s(self, item: RateLimitItem, name: str) -> float:
+        """Counts a try; 0 where it may be made, else the seconds to wait."""
+        if self._limiter.hit(item, name):
+            return 0.0
+        return self._limiter.get_window_stats(item, name).reset_time - self._tries.clock()
 
 
 def sender_of(request: Request) -> str:
