@@ -23,7 +23,7 @@ import numpy as np
 from dermagrade.conditions.acne.grade import grade_acne
 from dermagrade.evaluation.clear_faces import clear_faces
 from dermagrade.evaluation.networks import named_network
-from dermagrade.evaluation.statistics.agreement import bootstrap_by_person
+from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.zones import find_face
 from dermagrade.photo.checks import face_side_px, region, sharpness
 from dermagrade.photo.read import read_photo

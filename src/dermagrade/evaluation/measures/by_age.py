@@ -26,7 +26,8 @@ from dermagrade.evaluation.measures.grader import add_grader, grader_of
 from dermagrade.evaluation.measures.photo_sample import folder_photos, with_progress
 from dermagrade.evaluation.measures.shift import figure
 from dermagrade.evaluation.measures.told import told
-from dermagrade.evaluation.statistics.agreement import Draws, spearman
+from dermagrade.evaluation.statistics.agreement import spearman
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.photo.read import read_photo
 
 #: The first year of every band.

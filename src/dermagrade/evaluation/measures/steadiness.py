@@ -29,7 +29,7 @@ from dermagrade.evaluation.measures.grader import Grader, add_grader, grader_of
 from dermagrade.evaluation.measures.photo_sample import Subject, default_photos, folder_photos, with_progress
 from dermagrade.evaluation.measures.told import told
 from dermagrade.evaluation.measures.variants import CHANGES, FURTHER, RETAKES
-from dermagrade.evaluation.statistics.agreement import Estimate, bootstrap_by_person
+from dermagrade.evaluation.statistics.bootstrap import Estimate, bootstrap_by_person
 from dermagrade.photo.read import read_photo, read_photo_bytes
 
 #: A score that moves by less than this counts as steady.

@@ -31,7 +31,7 @@ from dermagrade.conditions.acne.grade import grade_acne
 from dermagrade.evaluation.clear_faces import clear_faces
 from dermagrade.evaluation.measures.variants import as_png
 from dermagrade.evaluation.networks import named_network
-from dermagrade.evaluation.statistics.agreement import bootstrap_by_person
+from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.colour import TONES, skin_angle, tone_of
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo, read_photo_bytes

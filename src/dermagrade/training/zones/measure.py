@@ -26,7 +26,7 @@ from dermagrade.errors import LabelsError
 from dermagrade.evaluation.clear_faces import set_aside
 from dermagrade.evaluation.clear_skin import person_of_frame
 from dermagrade.evaluation.networks import named_network
-from dermagrade.evaluation.statistics.agreement import bootstrap_by_person
+from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.tables.labels import PhotoLabel, read_labels
