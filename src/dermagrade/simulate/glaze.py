@@ -20,7 +20,7 @@ from PIL import Image
 
 from dermagrade.light import LUMINANCE, TO_WHITE, lab_root, lab_root_inverse, to_linear32
 from dermagrade.simulate.coarse import CoarseFace
-from dermagrade.simulate.painted import (
+from dermagrade.simulate.painted_pigment import (
     CONTRAST,
     COVERAGE,
     PALE_SHARE,

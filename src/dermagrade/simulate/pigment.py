@@ -25,7 +25,7 @@ from dermagrade.face.chromophores import (
 )
 from dermagrade.light import LUMINANCE
 from dermagrade.simulate.mottling import canvas_of, draw_pattern
-from dermagrade.simulate.painted import PALE_SHARE, PaintedPigment, check_painting, parts_in_load, unpainted
+from dermagrade.simulate.painted_pigment import PALE_SHARE, PaintedPigment, check_painting, parts_in_load, unpainted
 from dermagrade.simulate.texture import resized
 
 

@@ -30,7 +30,7 @@ from dermagrade.training.patch_features.mlp import (
 from dermagrade.training.run.backbones import Backbone, load_backbone
 from dermagrade.training.run.carry_out import carry_out
 from dermagrade.training.run.export import export_graph
-from dermagrade.training.run.folder import file_digest, load_state, save_state, save_text
+from dermagrade.training.run.folder import load_state, save_state, save_text
 from dermagrade.training.run.folds import Split, splits_of
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.manifest import Described
@@ -87,8 +87,8 @@ class PatchPlan:
         job, photos = self.job, self.photos
         return {
             "model": job.condition.name, "recipe": asdict(self.recipe) | {"name": job.recipe_name}, "seed": job.seed,
-            "scale": photos.scale.id, "folds": len(set(photos.folds)), "photos": len(photos),
-            "labels": file_digest(photos.table), "backbone": self.backbone.digest(), "size": self.backbone.size,
+            **photos.settings, "folds": len(set(photos.folds)), "backbone": self.backbone.digest(),
+            "size": self.backbone.size,
         }  # fmt: skip
 
     def prepare(self) -> PatchNetworks:

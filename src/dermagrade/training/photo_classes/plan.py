@@ -22,7 +22,7 @@ from dermagrade.training.photo_classes.one_network import Shared, train_one
 from dermagrade.training.photo_classes.pictures import make_pictures
 from dermagrade.training.photo_classes.settings import PRESETS, PUBLISHED, PhotoSettings, settings_of
 from dermagrade.training.run.carry_out import carry_out
-from dermagrade.training.run.folder import file_digest, save_text
+from dermagrade.training.run.folder import save_text
 from dermagrade.training.run.folds import Split, splits_of
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.manifest import Described
@@ -81,8 +81,7 @@ class PhotoPlan:
         job, preset = self.job, PRESETS.get(self.numbers.backbone)
         return {
             "model": job.condition.name, "recipe": job.recipe_name, "engine": job.recipe.engine,
-            "settings": asdict(self.numbers), "seed": job.seed, "scale": self.photos.scale.id,
-            "photos": len(self.photos), "labels": file_digest(self.photos.table), "folds": job.folds,
+            "settings": asdict(self.numbers), "seed": job.seed, **self.photos.settings, "folds": job.folds,
             "groups": list(self.grouping.names), "backbone": None if preset else self.backbone.digest(),
         }  # fmt: skip
 

@@ -9,9 +9,9 @@ from dermagrade.errors import UsageError
 from dermagrade.training.run.job import Job
 
 #: What a job can bring that not every engine has a use for, as on the command line without the dashes.
-OPTIONS = ("images", "labels", "scale", "backbone", "lesions", "ratings", "clear", "mesh", "truth")
+OPTIONS = ("images", "labels", "scale", "backbone", "lesions", "ratings", "clear", "mesh", "truth", "exclude")
 #: What an engine takes that learns from graded photos.
-GRADED = frozenset({"images", "labels", "scale"})
+GRADED = frozenset({"images", "labels", "scale", "exclude"})
 
 
 def labelled_photos(job: Job) -> tuple[Path, Path]:

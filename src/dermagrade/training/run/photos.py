@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dermagrade.errors import UsageError
 from dermagrade.scales import SCALES, Scale
+from dermagrade.tables.exclude import kept_labels, read_exclusions
 from dermagrade.tables.labels import PhotoLabel, read_labels, read_rows, simulated_rows
 from dermagrade.tables.persons import infer_subjects
 from dermagrade.tables.photo_files import locate_photos
+from dermagrade.training.run.folder import file_digest
 from dermagrade.training.run.folds import with_folds
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.options import labelled_photos
@@ -27,6 +30,7 @@ class GradedPhotos:
         labels: of the photos, each with a subject and a fold.
         files: of the photos, in the same order.
         notes: what a reader of any figure must know of the persons, a sentence each.
+        excluded: tables of photos that were left out.
     """
 
     table: Path
@@ -35,9 +39,17 @@ class GradedPhotos:
     labels: tuple[PhotoLabel, ...]
     files: tuple[Path, ...]
     notes: tuple[str, ...] = ()
+    excluded: tuple[Path, ...] = ()
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What of these photos makes it another run."""
+        # A run that leaves nothing out is told apart from none that was begun before anything could be.
+        excluded = {"exclude": [file_digest(table) for table in self.excluded]} if self.excluded else {}
+        return {"photos": len(self), "scale": self.scale.id, "labels": file_digest(self.table)} | excluded
 
     @property
     def folds(self) -> tuple[int, ...]:
@@ -101,16 +113,18 @@ def read_graded(
     *,
     classed: Callable[[float], float],
     allowed: Callable[[float], bool] | None = None,
+    others: Iterable[Path] = (),
 ) -> GradedPhotos:
-    """Reads the labels and finds the photos, infers persons where the table names none, and splits them into folds.
+    """Reads the labels, finds the photos, leaves out what is excluded, infers persons, and splits them into folds.
 
-    What is inferred is told.
+    What is left out and what is inferred is told.
 
     Args:
         job: as asked for.
         scale: of the grades.
         classed: grade to the class by which photos are spread over the folds.
         allowed: says whether a grade may be learnt; every one on the scale where None.
+        others: further photos of the run, which ``--exclude`` may name.
 
     Raises:
         UsageError: if labels or photos are not given.
@@ -120,10 +134,16 @@ def read_graded(
     table, images = labelled_photos(job)
     labels = read_labels(table, allowed=allowed or within(scale), scale=scale.id, ratings=job.ratings)
     files = locate_photos([label.photo for label in labels], images)
+    exclusions = read_exclusions(job.exclude)
+    for line in exclusions.report([*files.values(), *others]):
+        job.tell(line)
+    labels = kept_labels(labels, files, exclusions)
     notes: list[str] = []
     if not all(label.subject_given for label in labels):
         labels, notes = infer_subjects(labels, images)
         for note in notes:
             job.tell(note)
     placed = with_folds(labels, [classed(label.grade) for label in labels], folds=job.folds, seed=job.seed)
-    return GradedPhotos(table, images, scale, placed, tuple(files[label.photo] for label in labels), tuple(notes))
+    return GradedPhotos(
+        table, images, scale, placed, tuple(files[label.photo] for label in labels), tuple(notes), job.exclude
+    )

@@ -24,7 +24,7 @@ from dermagrade.grading.zone_ordinal import KIND
 from dermagrade.scales import Scale
 from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.run.carry_out import carry_out
-from dermagrade.training.run.folder import file_digest, save_text
+from dermagrade.training.run.folder import save_text
 from dermagrade.training.run.folds import EVERYBODY, Split, split_once, splits_of
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.manifest import Described
@@ -111,8 +111,8 @@ class ZoneOrdinalPlan:
         job = self.job
         return {
             "model": job.condition.name, "recipe": job.recipe_name, "engine": job.recipe.engine, "seed": job.seed,
-            "settings": asdict(self.shared.settings), "scale": self.photos.scale.id, "photos": len(self.photos),
-            "labels": file_digest(self.photos.table), "truth": job.truth is not None, "folds": job.folds,
+            "settings": asdict(self.shared.settings), **self.photos.settings, "truth": job.truth is not None,
+            "folds": job.folds,
         }  # fmt: skip
 
     def prepare(self) -> ZoneOrdinalNetworks:
