@@ -74,7 +74,7 @@ class Grade(BaseModel):
     """
 
     model_config = _OPEN
-    scale: str = Field(examples=["acne-5"])
+    scale: str
     score: float | None
     abstained: str | None = None
     interval: tuple[float, float] | None = Field(None, description="null where the model is not calibrated")
@@ -105,6 +105,7 @@ def _grade_of(condition: Condition) -> type[BaseModel]:
 
     def add_own(schema: dict[str, Any]) -> None:
         schema["properties"] |= {key: dict(value) for key, value in own.schema().items()}
+        schema["properties"]["scale"]["examples"] = [condition.scale]
 
     zones: dict[str, Any] = {}
     if own.zone_figure:
