@@ -19,7 +19,7 @@ from dermagrade.assess.visit import assess_visit
 from dermagrade.cli.assess import csv_columns
 from dermagrade.conditions import CONDITIONS
 from dermagrade.conditions.acne.answer import acne_details
-from dermagrade.simulate import paint_lesions
+from dermagrade.simulate.lesions import paint_lesions
 from dermagrade.types import Assessment
 
 #: Names of the conditions that grade photos.

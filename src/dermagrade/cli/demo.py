@@ -16,7 +16,7 @@ from dermagrade.conditions.details import details_of
 from dermagrade.errors import DermagradeError, MissingExtraError, PhotoError
 from dermagrade.reports.overlay import draw_overlay
 from dermagrade.reports.render import ModelNote, find_again, render_report
-from dermagrade.simulate import NoRoomError, PaintedPhoto, paint_lesions
+from dermagrade.simulate.lesions import NoRoomError, PaintedPhoto, paint_lesions
 from dermagrade.weights import runtime
 
 if TYPE_CHECKING:
