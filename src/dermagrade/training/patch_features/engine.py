@@ -79,7 +79,7 @@ class PatchPlan:
     @property
     def name(self) -> str:
         """That of the condition's weights."""
-        return self.job.condition.weights
+        return self.job.condition.network
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class PhotoPlan:
     @property
     def name(self) -> str:
         """That of the condition's weights."""
-        return self.job.condition.weights
+        return self.job.condition.network
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def _shared(job: Job, photos: GradedPhotos) -> Shared:
         zone_weights=tuple(float(given["zone_weights"][zone]) for zone in ZONES),
         settings=Settings(**{field.name: given[field.name] for field in fields(Settings) if field.name in given}),
         out=job.out,
-        name=job.condition.weights,
+        name=job.condition.network,
     )
 
 
