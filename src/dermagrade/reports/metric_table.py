@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dermagrade.evaluation.statistics.bootstrap import Estimate
 from dermagrade.reports.display import Table
-from dermagrade.reports.words import named, shown
+from dermagrade.reports.estimate_text import named, shown
 
 
 def metric_table(title: str, figures: Mapping[str, Mapping[str, Estimate]], note: str = "") -> Table:

@@ -12,9 +12,9 @@ from dermagrade.cli.evaluate import as_text
 from dermagrade.conditions import CONDITIONS
 from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.measure import summarise
+from dermagrade.reports.estimate_text import shown
 from dermagrade.reports.evaluation.headlines import headlines
 from dermagrade.reports.evaluation.report import displays, render_evaluation, tables
-from dermagrade.reports.words import shown
 from dermagrade.scales import ACNE_5
 from dermagrade.tables.labels import PhotoLabel
 from dermagrade.tables.readings import Reading

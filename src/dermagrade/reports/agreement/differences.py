@@ -11,7 +11,7 @@ from dermagrade.evaluation.statistics.bland_altman import BlandAltman
 from dermagrade.reports.agreement.farthest import farthest
 from dermagrade.reports.display import Display, Figure, Table, display
 from dermagrade.reports.drawing import Plot, axis_for
-from dermagrade.reports.words import shown
+from dermagrade.reports.estimate_text import shown
 
 
 def differences(study: RaterStudy) -> Display:

@@ -10,7 +10,7 @@ from dermagrade.evaluation.raters.report import RaterStudy
 from dermagrade.reports.agreement.farthest import farthest
 from dermagrade.reports.display import Display, Figure, Table, display
 from dermagrade.reports.drawing import Plot, axis_for
-from dermagrade.reports.words import shown
+from dermagrade.reports.estimate_text import shown
 
 _GOLDEN = (
     "Grade minus the grade that is held to be right, over the golden set, all rounds. Drift: by how much the bias "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from dermagrade.evaluation.raters.report import RaterStudy
-from dermagrade.reports.words import shown
+from dermagrade.reports.estimate_text import shown
 
 
 def headlines(study: RaterStudy) -> list[str]:

@@ -10,7 +10,7 @@ from dermagrade.evaluation.statistics.bootstrap import Estimate
 from dermagrade.reports.display import Display, Figure, Table, display
 from dermagrade.reports.dots import DotRow, dots
 from dermagrade.reports.drawing import Plot, axis_for
-from dermagrade.reports.words import shown
+from dermagrade.reports.estimate_text import shown
 
 
 def raters(study: RaterStudy) -> Display:

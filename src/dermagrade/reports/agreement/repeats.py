@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dermagrade.evaluation.raters.report import RaterStudy
 from dermagrade.reports.display import Display, Table, display
-from dermagrade.reports.words import shown
+from dermagrade.reports.estimate_text import shown
 
 
 def repeats(study: RaterStudy) -> Display:

@@ -16,7 +16,7 @@ from dermagrade.reports.agreement.raters_needed import raters_needed
 from dermagrade.reports.agreement.reliability import reliability
 from dermagrade.reports.agreement.repeats import repeats
 from dermagrade.reports.display import Display, Figure, Table
-from dermagrade.reports.page import TEMPLATES
+from dermagrade.reports.page_templates import TEMPLATES
 
 #: The results, in the order of the report.
 _RESULTS = (

@@ -8,7 +8,7 @@ from dermagrade.evaluation.cases import fine
 from dermagrade.evaluation.interval_coverage import Coverage
 from dermagrade.evaluation.measure import Evaluation
 from dermagrade.reports.display import Display, Table, display
-from dermagrade.reports.words import share
+from dermagrade.reports.estimate_text import share
 from dermagrade.scales import ACNE_HAYASHI
 
 

@@ -8,7 +8,7 @@ from dermagrade.evaluation.measure import Evaluation
 from dermagrade.evaluation.statistics.bland_altman import BlandAltman
 from dermagrade.reports.display import Display, Figure, Table, display
 from dermagrade.reports.drawing import Plot, axis_for
-from dermagrade.reports.words import shown
+from dermagrade.reports.estimate_text import shown
 
 
 def differences(evaluation: Evaluation) -> Display:

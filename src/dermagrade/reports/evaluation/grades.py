@@ -7,8 +7,8 @@ from typing import Any
 from dermagrade.evaluation.cases import fine, value_name
 from dermagrade.evaluation.measure import Evaluation
 from dermagrade.reports.display import Display, Table, display
+from dermagrade.reports.estimate_text import named, shown
 from dermagrade.reports.metric_table import metric_table
-from dermagrade.reports.words import named, shown
 from dermagrade.scales import ACNE_HAYASHI
 
 

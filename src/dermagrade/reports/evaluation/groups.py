@@ -10,7 +10,7 @@ from dermagrade.evaluation.statistics.bootstrap import Estimate
 from dermagrade.evaluation.subgroups import TONE, Subgroup
 from dermagrade.reports.display import Display, Figure, Table, display
 from dermagrade.reports.dots import DotRow, dots
-from dermagrade.reports.words import shown
+from dermagrade.reports.estimate_text import shown
 
 
 def groups(evaluation: Evaluation) -> Display:

@@ -6,8 +6,8 @@ from dermagrade.evaluation.leakage import Leakage
 from dermagrade.evaluation.measure import Evaluation
 from dermagrade.reports.display import Display, Figure, Table, display
 from dermagrade.reports.dots import DotRow, dots
+from dermagrade.reports.estimate_text import named, titled
 from dermagrade.reports.evaluation.pairs import pairs_table
-from dermagrade.reports.words import named, titled
 
 
 def naive_split(evaluation: Evaluation) -> Display:

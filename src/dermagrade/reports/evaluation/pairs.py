@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dermagrade.evaluation.comparison import Pair
 from dermagrade.evaluation.measure import Evaluation
 from dermagrade.reports.display import Display, Table, display
-from dermagrade.reports.words import named, shown
+from dermagrade.reports.estimate_text import named, shown
 
 
 def other_network(evaluation: Evaluation) -> Display:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dermagrade.evaluation.measure import Evaluation
 from dermagrade.reports.display import Display, Table, display
-from dermagrade.reports.words import share
+from dermagrade.reports.estimate_text import share
 
 
 def photos_table(evaluation: Evaluation) -> Table:

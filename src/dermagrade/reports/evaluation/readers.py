@@ -8,8 +8,8 @@ from dermagrade.evaluation.measure import Evaluation
 from dermagrade.reports.display import Display, Figure, Table, display
 from dermagrade.reports.dots import DotRow, dots
 from dermagrade.reports.drawing import Axis, Plot, whole_ticks
+from dermagrade.reports.estimate_text import named, shown, titled
 from dermagrade.reports.metric_table import metric_table
-from dermagrade.reports.words import named, shown, titled
 
 
 def readers(evaluation: Evaluation) -> Display:

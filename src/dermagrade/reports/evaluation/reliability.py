@@ -8,7 +8,7 @@ from dermagrade.evaluation.measure import Evaluation
 from dermagrade.evaluation.reliability_diagram import ReliabilityDiagram
 from dermagrade.reports.display import Display, Figure, Table, display
 from dermagrade.reports.drawing import Axis, Plot, whole_ticks
-from dermagrade.reports.words import shown
+from dermagrade.reports.estimate_text import shown
 
 
 def reliability(evaluation: Evaluation) -> Display:

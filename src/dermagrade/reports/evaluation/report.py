@@ -16,7 +16,7 @@ from dermagrade.reports.evaluation.pairs import other_network
 from dermagrade.reports.evaluation.photos import photos
 from dermagrade.reports.evaluation.readers import readers
 from dermagrade.reports.evaluation.reliability import reliability
-from dermagrade.reports.page import TEMPLATES
+from dermagrade.reports.page_templates import TEMPLATES
 
 #: The results, in the order of the report.
 _RESULTS = (
