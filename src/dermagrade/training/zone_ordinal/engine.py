@@ -152,7 +152,7 @@ def train_zone_ordinal(job: Job) -> Path:
     tasks = _tasks(folds, found, job)
     missing = [task for task in tasks if not (job.out / f"{task.title}.jsonl").exists()]
     with follow(job.out / "log.jsonl", job.tell):
-        side_by_side(_train, [(run, task, job.condition.weights) for task in missing], min(cores, len(missing)) or 1)
+        side_by_side(_train, [(run, task, job.condition.network) for task in missing], min(cores, len(missing)) or 1)
 
     answers = [
         Answer(**json.loads(line))
@@ -167,7 +167,7 @@ def train_zone_ordinal(job: Job) -> Path:
     save_text(job.out / "figures.json", json.dumps(figures, indent=2) + "\n")
     for task in tasks:
         _describe(job, run, task, labels, scale, answers, figures if task is tasks[-1] else {})
-    return _network(job.out, tasks[-1].title, job.condition.weights)
+    return _network(job.out, tasks[-1].title, job.condition.network)
 
 
 def _truth_files(labels: Sequence[PhotoLabel], folder: Path | None) -> tuple[Path | None, ...]:
@@ -308,7 +308,7 @@ def _describe(
     figures: dict[str, Any],
 ) -> None:  # fmt: skip
     """Writes manifest and card of a network."""
-    path = _network(job.out, task.title, job.condition.weights)
+    path = _network(job.out, task.title, job.condition.network)
     own = {labels[i].subject for i in task.fit}
     kept_apart = f", without {len({labels[i].subject for i in task.held})} others" if task.held else ""
     simulated = " with painted, simulated truth" if job.truth is not None else ""
