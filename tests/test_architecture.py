@@ -46,7 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "training": GRADING | {"assess", "tables", "evaluation", "telemetry"},
     "reports": GRADING | {"assess", "tables", "evaluation"},
     "advice": NOUNS,
-    "people": GRADING | {"environment", "tables"},
+    "people": NOUNS | {"environment", "photo", "tables", "conditions"},
     "service": REPORTING | {"advice", "environment", "people"},
     "cli": REPORTING | {"advice", "environment", "people", "service", "telemetry"},
     "__main__": {"cli"},

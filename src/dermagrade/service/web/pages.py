@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 
 from dermagrade import __version__
 from dermagrade.people.accounts.sessions import SignedIn
-from dermagrade.reports.page import FOLDER as REPORT_TEMPLATES
+from dermagrade.reports.page_templates import FOLDER as REPORT_TEMPLATES
 from dermagrade.service.web.face import Face
 
 #: What a page may use: files of this service, and pictures that its script holds. Nothing inline, nothing of others.

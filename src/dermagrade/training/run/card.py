@@ -22,7 +22,7 @@ ZONES = About(
         "Faces seen from behind or smaller than an eighth of the picture are often missed.",
         "A good drawing or a statue may be taken for a face.",
     ),
-    "UTKFace shows people of many origins, SCUT-FBP5500 and ACNE04 mostly East Asian people.",
+    "Those on the photos that it learnt from; how it does on other people is not known.",
 )
 
 LIMITS = (
@@ -64,7 +64,7 @@ def about_of(name: str, manifest: Mapping[str, Any]) -> About | None:
     Returns:
         None where the weights belong to no condition that is known.
     """
-    of_file = next((condition.name for condition in CONDITIONS.values() if condition.weights == name), name)
+    of_file = next((condition.name for condition in CONDITIONS.values() if condition.network == name), name)
     condition = CONDITIONS.get(manifest.get("condition", of_file))
     if condition is None:
         return ZONES if name == "zones" else None
