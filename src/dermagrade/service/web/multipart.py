@@ -14,6 +14,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from dermagrade.service.web.problem import Problem
 
 _MAX_NAME_LENGTH = 120
+_INCOMPLETE = "The body is no complete multipart/form-data; send the form again."
 
 
 def harmless_name(name: str) -> str:
@@ -94,12 +95,15 @@ def parser_of(request: Request, parts: FormParts, *, otherwise: str) -> Multipar
         otherwise: the sentence for a request of another content type.
 
     Raises:
-        Problem: 415, for that.
+        Problem: 415, for that; 400, for a boundary that cannot be one.
     """
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise Problem(415, otherwise)
-    return MultipartParser(options[b"boundary"], parts.callbacks())  # type: ignore[arg-type]
+    try:
+        return MultipartParser(options[b"boundary"], parts.callbacks())  # type: ignore[arg-type]
+    except FormParserError as error:  # no boundary is that long
+        raise Problem(400, _INCOMPLETE) from error
 
 
 async def chunks_of(request: Request, *, missing: str) -> AsyncIterator[bytes]:
@@ -129,4 +133,4 @@ def whole_form(parts: FormParts) -> Iterator[None]:
         if not parts.ended:
             raise FormParserError("the body ended before its last boundary")
     except FormParserError as error:
-        raise Problem(400, "The body is no complete multipart/form-data; send the form again.") from error
+        raise Problem(400, _INCOMPLETE) from error
