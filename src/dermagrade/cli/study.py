@@ -29,7 +29,8 @@ from dermagrade.service.studies_state import StudiesState
 from dermagrade.service.team.intake import prepare_photo, read_file
 from dermagrade.service.team.scale_pictures import read_folder
 from dermagrade.service.team.studies import study_scales
-from dermagrade.tables.references import Reference, match_photos, read_persons, read_references
+from dermagrade.tables.references import Reference, match_references, read_references
+from dermagrade.tables.subjects import join_subjects
 
 #: The file that an ending asks for where ``--format`` does not.
 _BY_ENDING = {".csv": "ratings", ".xlsx": "workbook", ".json": "study"}
@@ -214,19 +215,30 @@ def _photos(folder: Path) -> dict[str, Path]:
 
 def _tables(
     args: argparse.Namespace, scale: str, photos: Mapping[str, Path]
-) -> tuple[dict[str, Reference], dict[str, str]]:
+) -> tuple[dict[str, Reference], Mapping[str, str]]:
     """References and persons by photo; every reference must be of a photo of the folder."""
     references: dict[str, Reference] = {}
     for kind in ("golden", "calibration"):
         path: Path | None = getattr(args, kind)
         if path is None:
             continue
-        found = match_photos(read_references(path, scale=scale, kind=kind), {name: name for name in photos}, str(path))
+        given = read_references(path, scale=scale, kind=kind)
+        found = match_references(given, {name: name for name in photos}, str(path))
         twice = sorted(set(found) & set(references))
         if twice:
             raise LabelsError(f"{path}: {twice[0]} is in the table of golden photos, too; a photo is one or the other.")
         references |= found
-    return references, read_persons(args.persons) if args.persons is not None else {}
+    return references, _persons(args.persons, photos)
+
+
+def _persons(path: Path | None, photos: Mapping[str, Path]) -> Mapping[str, str]:
+    """Person by photo; names on either side without a match are said."""
+    if path is None:
+        return {}
+    joined = join_subjects(photos, path, names_are="photos of the folder")
+    for note in joined.report.notes:
+        tell(note)
+    return joined.found
 
 
 def _person(db: Database, email: str | None) -> str:

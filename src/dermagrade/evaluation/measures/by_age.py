@@ -9,7 +9,6 @@ gather over a life, is one thing its scores should show.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import re
 import sys
@@ -28,6 +27,9 @@ from dermagrade.evaluation.measures.shift import figure
 from dermagrade.evaluation.measures.told import told
 from dermagrade.evaluation.statistics.agreement import Draws, spearman
 from dermagrade.photo.read import read_photo
+from dermagrade.tables import cell
+from dermagrade.tables.join import all_in_table, join
+from dermagrade.tables.row import read_rows
 
 #: The first year of every band.
 BANDS: tuple[int, ...] = (0, 18, 30, 40, 50, 60, 70)
@@ -61,15 +63,11 @@ def read_ages(table: Path) -> dict[str, float]:
         LabelsError: if the table cannot be read, or an age is no number from 0 to 120.
     """
     ages = {}
-    try:
-        with table.open(encoding="utf-8-sig", newline="") as lines:
-            for row in csv.DictReader(lines):
-                age = float(row["age"])
-                if not 0 <= age <= 120:
-                    raise ValueError
-                ages[row["photo"]] = age
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise LabelsError(f"{table} must be a CSV with photo and age, in years from 0 to 120.") from error
+    for row in read_rows(table, ("photo", "age")):
+        age = cell.number(row, "age")
+        if age is None or not 0 <= age <= 120:
+            raise row.wrong(f"age is {row['age']!r}; write years from 0 to 120.")
+        ages[cell.name(row)] = age
     return ages
 
 
@@ -129,11 +127,9 @@ def main(arguments: list[str] | None = None) -> int:
     if options.ages is None:
         ages = [age_from_name(s.path) for s in subjects]
     else:
-        known = read_ages(options.ages)
-        absent = next((s.path.name for s in subjects if s.path.name not in known), None)
-        if absent is not None:
-            raise LabelsError(f"{options.ages} has no age for {absent}.")
-        ages = [known[s.path.name] for s in subjects]
+        names = [s.path.name for s in subjects]
+        known = join(names, read_ages(options.ages), names_are="photos to grade", table=str(options.ages))
+        ages = [all_in_table(known).found[name] for name in names]
     grader = grader_of(options)
     scores = [grader.score(read_photo(s.path)) for s in with_progress(subjects)]
     rows = [

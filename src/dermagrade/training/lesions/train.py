@@ -13,15 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.conditions.acne.grade import Postprocess
-from dermagrade.errors import LabelsError, UsageError
+from dermagrade.errors import UsageError
 from dermagrade.evaluation.clear_faces import CLEAR_COPIES, clear_faces, set_aside
 from dermagrade.face.zones import find_face
-from dermagrade.photo.read import read_photo
+from dermagrade.photo.read import SUFFIXES, read_photo
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.tables.folds import check_folds, folds_by_subject
-from dermagrade.tables.labels import PhotoLabel, read_labels, read_lesions
+from dermagrade.tables.grade_scale import grades_of
+from dermagrade.tables.join import join
+from dermagrade.tables.labels import PhotoLabel, read_labels, with_readings
+from dermagrade.tables.lesions import check_lesions, read_lesions
 from dermagrade.tables.persons import infer_subjects
 from dermagrade.tables.photo_files import locate_photos
+from dermagrade.tables.ratings import read_ratings
 from dermagrade.training.lesions.calibrate import HeldOut, fit_share, fit_threshold, held_out
 from dermagrade.training.lesions.data import AcneSamples, load_acne
 from dermagrade.training.lesions.fit import AcneRecipe, fit
@@ -67,21 +71,34 @@ class AcneTables:
     meshes: tuple[Path, ...] = ()
 
 
-def acne_labels(tables: AcneTables, folds: int, seed: int) -> tuple[list[PhotoLabel], list[int]]:
+def acne_labels(
+    tables: AcneTables, folds: int, seed: int, tell: Callable[[str], None] = lambda _: None
+) -> tuple[list[PhotoLabel], list[int]]:
     """Labels and the fold of each: the column's where there is one, else whole subjects by chance.
 
     Where the table names no subject, near-duplicates become one person
     (:func:`~dermagrade.tables.persons.infer_subjects`).
 
+    Args:
+        tables: of the run.
+        folds: how many, where the labels have no fold column.
+        seed: of the folds.
+        tell: takes a sentence on ratings and marks that are of no labelled photo, and on photos that lack marks.
+
     Raises:
-        LabelsError: if a table is malformed, a photo is missing or a person stands in two folds.
+        LabelsError: if a table is malformed, a photo is missing, ratings or marks are of none of the photos, or a
+            person stands in two folds.
     """
-    grades = {level.value for level in ACNE_HAYASHI.levels}
-    labels = read_labels(tables.labels, allowed=grades.__contains__, scale=ACNE_HAYASHI.id, ratings=tables.ratings)
-    missing = [label.photo for label in labels if not (tables.images / label.photo).is_file()]
-    if missing:
-        found = locate_photos(missing, tables.images)  # says what may be meant
-        raise LabelsError(f"{missing[0]} is in a folder below {tables.images}: write {found[missing[0]]} in the table.")
+    labels = read_labels(tables.labels, allowed=grades_of(ACNE_HAYASHI), scale=ACNE_HAYASHI.id)
+    locate_photos([label.photo for label in labels], tables.images, table=str(tables.labels))
+    if tables.ratings is not None:
+        readings = read_ratings(tables.ratings, scale=ACNE_HAYASHI.id)
+        labels, notes = with_readings(labels, readings.readings, table=str(tables.ratings))
+        for note in (*readings.notes, *notes):
+            tell(note)
+    for number, path in enumerate(tables.lesions):
+        for note in check_lesions(read_lesions(path), labels, table=str(path), second=number == 1):
+            tell(note)
     aside = kept_out()
     labels = [label for label in labels if (tables.images.name, label.photo) not in aside]
     if not all(label.subject_given for label in labels):
@@ -97,10 +114,14 @@ def kept_out() -> set[tuple[str, str]]:
     return {*set_aside(), *clear_faces(), *CLEAR_COPIES}
 
 
-def choose_clear(folders: Sequence[Path]) -> list[tuple[str, Path]]:
+def choose_clear(folders: Sequence[Path], tell: Callable[[str], None] = lambda _: None) -> list[tuple[str, Path]]:
     """Name (folder/file) and path of the clear faces that train.
 
     Photos that are set aside go before the choice, their copies after it.
+
+    Args:
+        folders: of faces; what lies in folders below is not taken.
+        tell: takes a sentence on what is passed over.
 
     Raises:
         UsageError: if a folder is missing.
@@ -110,26 +131,47 @@ def choose_clear(folders: Sequence[Path]) -> list[tuple[str, Path]]:
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"{folder} is no folder.")
-        own = [p for p in sorted(folder.iterdir()) if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"}]
+        files = [p for p in sorted(folder.iterdir()) if not p.name.startswith(".")]
+        own = [p for p in files if p.suffix.lower() in SUFFIXES]
+        others = [p.name for p in files if p.suffix.lower() not in SUFFIXES]
+        if others:
+            tell(
+                f"{folder}: {len(others)} entries are no photos by their names and are passed over, such as {others[0]}"
+            )
         own = [p for p in own if (folder.name, p.name) not in aside]
         if folder.name == "utk":
             own = [p for p in own if p.name.split("_")[0].isdecimal() and int(p.name.split("_")[0]) in UTK_AGES]
         order = np.random.default_rng(CLEAR_SEED).permutation(len(own))
         taken = [own[k] for k in order[: CLEAR_AT_MOST.get(folder.name, CLEAR_AT_MOST_ELSE)]]
+        if len(taken) < len(own):
+            tell(f"{folder}: {len(taken)} of {len(own)} clear faces are taken, by chance")
         chosen += [(f"{folder.name}/{p.name}", p) for p in taken if (folder.name, p.name) not in CLEAR_COPIES]
     return chosen
 
 
-def face_boxes(meshes: Sequence[Path], photos: Sequence[tuple[str, Path]]) -> dict[str, NDArray[np.float64]]:
+def face_boxes(
+    meshes: Sequence[Path], photos: Sequence[tuple[str, Path]], tell: Callable[[str], None] = lambda _: None
+) -> dict[str, NDArray[np.float64]]:
     """Face boxes by name: from the meshes alone where there are any, else by the zone network.
+
+    Args:
+        meshes: NPZ files.
+        photos: name and file of each.
+        tell: takes a sentence on photos without a mesh.
 
     Raises:
         UsageError: if a mesh file cannot be read.
+        LabelsError: if the meshes are of none of the photos.
         PhotoError: if a photo cannot be read.
         WeightsError: if there is no zone network to find the faces.
     """
     if meshes:
-        return {name: face_box(mesh) for path in meshes for name, mesh in read_meshes(path).items()}
+        known = {name: face_box(mesh) for path in meshes for name, mesh in read_meshes(path).items()}
+        names = " and ".join(str(path) for path in meshes)
+        joined = join([name for name, _ in photos], known, names_are="photos to learn from", table=names)
+        for note in joined.report.notes_on_names:
+            tell(note)
+        return dict(joined.found)
     boxes = {}
     for name, path in photos:
         photo = read_photo(path)
@@ -195,14 +237,15 @@ def train_acne(
     """
     if len(tables.lesions) > 2:
         raise UsageError("--lesions may be given twice at most: one file an annotation.")
-    labels, fold_of = acne_labels(tables, folds, seed)
+    labels, fold_of = acne_labels(tables, folds, seed, tell)
+    files = locate_photos([label.photo for label in labels], tables.images, table=str(tables.labels))
     if not all(label.subject_given for label in labels):
         tell("some photos have no subject: persons are inferred from near-duplicates, and figures by fold may flatter")
-    clear = choose_clear(tables.clear)
-    files = (tables.labels, tables.ratings, *tables.lesions, *tables.meshes)
+    clear = choose_clear(tables.clear, tell)
+    read = (tables.labels, tables.ratings, *tables.lesions, *tables.meshes)
     settings = {
         "model": "acne", "recipe": asdict(recipe), "seed": seed, "folds": len(set(fold_of)),
-        "photos": len(labels), "clear": len(clear), "tables": [file_digest(p) if p else None for p in files],
+        "photos": len(labels), "clear": len(clear), "tables": [file_digest(p) if p else None for p in read],
     }  # fmt: skip
     open_run(out, settings, resume=resume)
     numbers = sorted(set(fold_of))
@@ -210,10 +253,10 @@ def train_acne(
     counted = out / "held_out.json"
     if (missing or not counted.exists()) and not (out / "samples").exists():
         tell(f"reading {len(labels)} labelled photos and {len(clear)} clear faces")
-        photos = [(label.photo, tables.images / label.photo) for label in labels]
-        boxes = face_boxes(tables.meshes, [*photos, *clear])
+        photos = [(label.photo, files[label.photo]) for label in labels]
+        boxes = face_boxes(tables.meshes, [*photos, *clear], tell)
         lesions = [read_lesions(path) for path in tables.lesions]
-        keep_samples(out / "samples", load_acne(labels, tables.images, lesions, clear, boxes))
+        keep_samples(out / "samples", load_acne(labels, files, lesions, clear, boxes))
     at_once = at_once or len(os.sched_getaffinity(0))
     if missing and (recipe.others or recipe.clear_others):
         tell("painting other conditions onto them")

@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from torch import nn
 
 from dermagrade.conditions.acne.patch_grade import KIND, photo_score
-from dermagrade.errors import LabelsError, UsageError
+from dermagrade.errors import UsageError
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, Scale
 from dermagrade.tables.folds import check_folds, folds_by_subject
-from dermagrade.tables.labels import PhotoLabel, read_labels, read_rows
+from dermagrade.tables.grade_scale import scale_named_by, within
+from dermagrade.tables.labels import PhotoLabel, read_labels
+from dermagrade.tables.photo_files import locate_photos
 from dermagrade.training.lesions.train import kept_out
 from dermagrade.training.patch_features.features import Copy, Patch, compute_features, find_patches
 from dermagrade.training.patch_features.figures import PatchAnswer, patch_card_figures, patch_record
@@ -50,8 +52,7 @@ def choose_scale(labels: Path, named: str | None) -> Scale:
         LabelsError: if the table cannot be read.
     """
     if named is None:
-        column = {row.get("scale") or "" for row in read_rows(labels, ("photo", "grade"))} - {""}
-        named = min(column, default=ACNE_HAYASHI.id)
+        named = scale_named_by(labels) or ACNE_HAYASHI.id
     if named not in LEARNT_SCALES:
         raise UsageError(f"features-mlp learns grades on {' or '.join(LEARNT_SCALES)}, not on {named}.")
     return LEARNT_SCALES[named]
@@ -63,10 +64,8 @@ def patch_labels(path: Path, images: Path, scale: Scale, folds: int, seed: int) 
     Raises:
         LabelsError: if the table is malformed, a photo is missing or a person stands in two folds.
     """
-    labels = read_labels(path, allowed=lambda grade: scale.low <= grade <= scale.high, scale=scale.id)
-    missing = [label.photo for label in labels if not (images / label.photo).is_file()]
-    if missing:
-        raise LabelsError(f"{path} names {missing[0]}, which is not in {images} ({len(missing)} missing).")
+    labels = read_labels(path, allowed=within(scale), scale=scale.id)
+    locate_photos([label.photo for label in labels], images, table=str(path))
     aside = kept_out()
     labels = [label for label in labels if (images.name, label.photo) not in aside]
     if all(label.fold is None for label in labels):
@@ -132,7 +131,8 @@ def train_features(
     if not (out / "backbone.onnx").exists():
         _export(eyes, out / "backbone.partial.onnx", eyes.size, "features")
         (out / "backbone.partial.onnx").replace(out / "backbone.onnx")
-    photos = [images / label.photo for label in labels]
+    files = locate_photos([label.photo for label in labels], images, table=str(labels_path))
+    photos = [files[label.photo] for label in labels]
     patches = find_patches(photos, out, tell)
     numbers = sorted(set(fold_of) - {-1})
     sides = {

@@ -16,7 +16,8 @@ from dermagrade.errors import LabelsError, UsageError
 from dermagrade.grading.photo_classes import signed_picture
 from dermagrade.scales import SCALES, Scale
 from dermagrade.tables.folds import check_folds, folds_by_subject
-from dermagrade.tables.labels import PhotoLabel, read_labels, read_rows, simulated_rows
+from dermagrade.tables.grade_scale import scale_named_by, within
+from dermagrade.tables.labels import PhotoLabel, read_labels, simulated_rows
 from dermagrade.tables.persons import infer_subjects
 from dermagrade.tables.photo_files import locate_photos
 from dermagrade.training.photo_classes.backbone import make_backbone, trained_parameters
@@ -61,8 +62,8 @@ def run_photos(job: Job, method: Method) -> Path:
     if grouping is None:
         raise UsageError(f"The recipe {job.recipe_name} names no groups of grades, which its engine sorts into.")
     scale = scale_of(job, table)
-    labels = read_labels(table, allowed=lambda grade: scale.low <= grade <= scale.high, scale=scale.id)
-    files = locate_photos([label.photo for label in labels], images)
+    labels = read_labels(table, allowed=within(scale), scale=scale.id)
+    files = locate_photos([label.photo for label in labels], images, table=str(table))
     backbone = make_backbone(settings, job.seed)
     preset = PRESETS.get(settings.backbone)
     run = {
@@ -137,8 +138,7 @@ def scale_of(job: Job, table: Path) -> Scale:
     """
     named = job.scale
     if named is None:
-        column = {row.get("scale") or "" for row in read_rows(table, ("photo", "grade"))} - {""}
-        named = min(column, default=(*job.condition.label_scales, job.condition.scale)[0])
+        named = scale_named_by(table) or (*job.condition.label_scales, job.condition.scale)[0]
     allowed = job.condition.label_scales or (job.condition.scale,)
     if named not in allowed:
         raise UsageError(f"{job.condition.title} is learnt from grades on {' or '.join(allowed)}, not on {named}.")

@@ -28,6 +28,8 @@ from dermagrade.grading.face_frame import CHANNELS, frame_shape
 from dermagrade.grading.zone_ordinal import KIND
 from dermagrade.scales import Scale
 from dermagrade.tables.folds import check_folds, folds_by_subject
+from dermagrade.tables.grade_scale import within
+from dermagrade.tables.join import all_in_table, join
 from dermagrade.tables.labels import PhotoLabel, read_labels, simulated_rows
 from dermagrade.tables.persons import infer_subjects
 from dermagrade.tables.photo_files import locate_photos
@@ -119,8 +121,8 @@ def train_zone_ordinal(job: Job) -> Path:
     table, images = labelled_photos(job)
     refuse_options(job, ("lesions", "ratings", "clear", "mesh", "backbone"), "learns from photos, grades and --truth")
     scale = scale_of(job, table)
-    labels = read_labels(table, allowed=lambda grade: scale.low <= grade <= scale.high, scale=scale.id)
-    files = locate_photos([label.photo for label in labels], images)
+    labels = read_labels(table, allowed=within(scale), scale=scale.id)
+    files = locate_photos([label.photo for label in labels], images, table=str(table))
     truths = _truth_files(labels, job.truth)
     settings, curve, weights = _settings(job, scale)
     open_run(
@@ -168,11 +170,12 @@ def train_zone_ordinal(job: Job) -> Path:
 def _truth_files(labels: Sequence[PhotoLabel], folder: Path | None) -> tuple[Path | None, ...]:
     if folder is None:
         return (None,) * len(labels)
-    paths = [folder / Path(label.photo).with_suffix(".png").name for label in labels]
-    missing = [path for path in paths if not path.is_file()]
-    if missing:
-        raise LabelsError(f"There is no map of the truth {missing[0]} ({len(missing)} of {len(paths)} are missing).")
-    return tuple(paths)
+    names = [Path(label.photo).with_suffix(".png").name for label in labels]
+    maps = {path.name: path for path in sorted(folder.glob("*.png"))}
+    if not maps:
+        raise LabelsError(f"There is no map of the truth {folder / names[0]} ({len(names)} are missing).")
+    found = all_in_table(join(names, maps, names_are="maps of the truth", table=str(folder))).found
+    return tuple(found[name] for name in names)
 
 
 def _settings(job: Job, scale: Scale) -> tuple[Settings, Curve, tuple[float, ...]]:
