@@ -10,6 +10,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from dermagrade.assess.photo import choose_conditions
 from dermagrade.cli.output import json_line, print_line, refuse_overwriting, shown, tell, write_file
 from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.errors import LabelsError, PhotoError, UsageError
@@ -33,7 +34,7 @@ from dermagrade.tables.readings import Reading
 from dermagrade.tables.row import read_rows
 
 #: The scales that labels may be on, whatever the condition.
-LABEL_SCALES = tuple(dict.fromkeys(id for condition in CONDITIONS.values() for id in condition.label_scales))
+LABEL_SCALES = tuple(dict.fromkeys(name for condition in CONDITIONS.values() for name in condition.label_scales))
 
 
 def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -52,7 +53,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         choices=LABEL_SCALES,
         metavar="ID",
         help="scale of the grades, the default first: "
-        + "; ".join(f"{c.name}: {', '.join(c.label_scales)}" for c in CONDITIONS.values()),
+        + "; ".join(f"{c.name}: {', '.join(c.label_scales)}" for c in CONDITIONS.values() if c.label_scales),
     )
     parser.add_argument("--ratings", type=Path, metavar="CSV", help="photo,rater,grade[,round]: human readers")
     parser.add_argument(
@@ -92,13 +93,13 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measures, prints, and writes the report; 1 where a photo could not be read."""
     _check(args)
-    condition = CONDITIONS[args.condition]
+    (condition,) = choose_conditions([args.condition])
+    if args.model is not None or args.folds is not None:
+        _ = condition.network  # refuses a condition that has none
     scale = _scale(condition, args.scale)
     labels = read_labels(args.labels, allowed=grades_of(scale), scale=scale.id)
     readings = _readings(args.ratings, labels, scale)
     lesions = _lesions(args.lesions, labels)
-    found = find_photos(_names(labels), args.images, table=str(args.labels)).report
-    _tell_all(found.notes_on_names if found.matched else ())
     against, naive = (_answers(path, labels) for path in (args.against, args.naive))
     labels, notes, pairs = _with_persons(args, labels)
     painted = simulated_rows(args.labels)
@@ -127,8 +128,9 @@ def run(args: argparse.Namespace) -> int:
     if args.report is not None:
         write_file(args.report, render_evaluation(evaluation).encode())
     unreadable = [result for result in evaluation.photos if result.unreadable]
-    for result in unreadable:
-        tell(result.reason)
+    if unreadable:
+        located = find_photos(_names(labels), args.images, table=str(args.labels))
+        _tell_all([*located.report.notes_on_names, *(r.reason for r in unreadable if r.photo in located.found)])
     return int(bool(unreadable))
 
 
@@ -251,6 +253,8 @@ def _check(args: argparse.Namespace) -> None:
 
 def _scale(condition: Condition, asked: str | None) -> Scale:
     """The scale of the labels: the one asked for, else the condition's first."""
+    if not condition.label_scales:
+        raise UsageError(f"{condition.name} is not labelled on any scale, so it cannot be measured against labels.")
     if asked is not None and asked not in condition.label_scales:
         raise UsageError(f"{condition.name} is labelled on {' or '.join(condition.label_scales)}, not on {asked}.")
     return SCALES[asked or condition.label_scales[0]]

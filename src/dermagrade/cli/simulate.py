@@ -14,13 +14,14 @@ from PIL import Image
 from tqdm import tqdm
 
 from dermagrade.cli.output import CsvFile, make_folder, print_line, refuse_overwriting, tell, write_file
-from dermagrade.conditions import CONDITIONS, Condition
+from dermagrade.conditions import CONDITIONS
+from dermagrade.conditions.condition import Condition
 from dermagrade.errors import PhotoError, UsageError
-from dermagrade.evaluation.painted.simulated_study import BasePhoto, Study, make_study, record_of
+from dermagrade.evaluation.painted.simulated_study import BasePhoto, SimulatedStudy, make_study, record_of
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo, walk_photos
 from dermagrade.scales import SCALES
-from dermagrade.simulate import paint_lesions
+from dermagrade.simulate.lesions import paint_lesions
 from dermagrade.simulate.truth_map import truth_png
 from dermagrade.types import FaceMap, Photo
 
@@ -118,12 +119,12 @@ def _check(args: argparse.Namespace, condition: Condition) -> None:
         raise UsageError("--varied leaves half of the faces as they are by itself; leave --as-is out.")
     if not graded and (args.method is not None or args.as_is):
         raise UsageError("--method and --as-is go with --grade, --series or --study.")
-    # The first condition has single lesions, which need no grade to be painted.
-    if not graded and condition.name != next(iter(CONDITIONS)):
-        raise UsageError(f"Say how severe it is to be: --grade G, on {condition.scale}; or --series for every grade.")
-    if graded and condition.paint is None:
+    if condition.paint is None and (graded or condition.name != LESIONS_OF):
         can = [name for name, other in CONDITIONS.items() if other.paint is not None]
         raise UsageError(f"{condition.title} cannot be painted at a grade; these can: {', '.join(can) or 'none'}.")
+    # Single lesions need no grade to be painted.
+    if not graded and condition.name != LESIONS_OF:
+        raise UsageError(f"Say how severe it is to be: --grade G, on {condition.scale}; or --series for every grade.")
     if args.method is not None and args.method not in condition.paint_methods:
         raise UsageError(f"There is no way {args.method!r} to paint; there are: {', '.join(condition.paint_methods)}.")
     if args.grade is not None:
@@ -232,7 +233,7 @@ def _around(face: FaceMap, photo: Photo) -> tuple[int, int, int, int]:
 
 def _study(args: argparse.Namespace, condition: Condition) -> int:
     photos = _base_photos(args.images)
-    study = Study(condition, photos, args.study, args.seed, args.method or "", not args.as_is, args.varied)
+    study = SimulatedStudy(condition, photos, args.study, args.seed, args.method or "", not args.as_is, args.varied)
     part = _part(args.part)
     with tqdm(
         total=len(range(args.study)[part[0] :: part[1]]),

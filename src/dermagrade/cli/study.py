@@ -176,7 +176,7 @@ def _bring_in(
     persons: Mapping[str, str],
 ) -> int:
     """Stores the photos one by one; 1 where some were refused."""
-    stored = refused = 0
+    stored = refused = alone = 0
     for name, path in tqdm(photos.items(), desc="Photos", unit="photo", disable=None, leave=False):
         reference = references.get(name)
         try:
@@ -190,12 +190,14 @@ def _bring_in(
             )
             add_photo(state.db, state.photos, by=by, study_id=study_id, incoming=incoming)
             stored += 1
+            alone += bool(persons) and name not in persons
         except StoreError:
             raise
         except DermagradeError as error:
             refused += 1
             tell(str(error))
-    print_line(f"Study {study_id}: {stored} photos stored, {refused} refused.")
+    rest = f" {alone} of them are in no row of the persons and count as a person each." if alone else ""
+    print_line(f"Study {study_id}: {stored} photos stored, {refused} refused.{rest}")
     return 1 if refused else 0
 
 
@@ -232,11 +234,11 @@ def _tables(
 
 
 def _persons(path: Path | None, photos: Mapping[str, Path]) -> Mapping[str, str]:
-    """Person by photo; names on either side without a match are said."""
+    """Person by photo; names of the table that are no photo are said, and at the end how many photos lack one."""
     if path is None:
         return {}
     joined = join_subjects(photos, path, names_are="photos of the folder")
-    for note in joined.report.notes:
+    for note in joined.report.notes if joined.report.unknown.count else ():
         tell(note)
     return joined.found
 

@@ -34,9 +34,10 @@ from dermagrade.evaluation.leakage import Leakage, Twins, audit_leakage
 from dermagrade.evaluation.lesions import count_figures, place_figures
 from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.raters.pairs import Grades, by_rater, mean_of_others
-from dermagrade.evaluation.reliability import Reliability, reliability
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate, confusion_matrix
+from dermagrade.evaluation.reliability_diagram import ReliabilityDiagram, reliability
+from dermagrade.evaluation.statistics.agreement import confusion_matrix
 from dermagrade.evaluation.statistics.bland_altman import BlandAltman, bland_altman
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.subgroups import Subgroup, subgroups
 from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
 from dermagrade.tables.lesions import Marks
@@ -53,7 +54,7 @@ class Evaluation:
         cases: those answered, with their labels.
         metrics: the figures by part (``coverage``, ``grade``, ``value``, ``mean_of_raters``, ``count``, ``lesions``,
             ``score_by_grade``, and ``intraclass`` where there is one), then by who or what is measured, then by name;
-            each an :class:`~dermagrade.evaluation.statistics.agreement.Estimate` or a plain number. ``value`` is the
+            each an :class:`~dermagrade.evaluation.statistics.bootstrap.Estimate` or a plain number. ``value`` is the
             score, or on ``acne-hayashi`` the expected grade.
         confusion: ``(bands, bands)`` photos by published level (rows) and the network's level (columns); of levels
             that share a name the scale's bands are counted.
@@ -82,7 +83,7 @@ class Evaluation:
     raters: Mapping[str, Grades] = field(default_factory=dict)
     consensus: Grades = field(default_factory=dict)
     ceiling: tuple[Ceiling, ...] = ()
-    reliability: Mapping[str, Reliability] = field(default_factory=dict)
+    reliability: Mapping[str, ReliabilityDiagram] = field(default_factory=dict)
     bland_altman: tuple[BlandAltman, ...] = ()
     subgroups: tuple[Subgroup, ...] = ()
     coverage: Mapping[str, tuple[Coverage, ...]] = field(default_factory=dict)
@@ -167,7 +168,7 @@ def evaluate_condition(
         raise LabelsError("There are no labelled photos to measure on.")
     networks = networks or Networks(condition.weights)
     results = answer_photos(condition, labels, images, networks=networks, save=save, progress=progress)
-    models = {model.id: None for label in labels for model in networks.of(label)}
+    models = {model.id: None for label in labels for model in networks.of(label) if model is not None}
     return summarise(
         condition,
         labels,

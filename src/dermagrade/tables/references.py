@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dermagrade.errors import LabelsError
 from dermagrade.scales import SCALES
 from dermagrade.tables.grade_scale import within
-from dermagrade.tables.join import all_known, join
+from dermagrade.tables.join import match
 from dermagrade.tables.labels import read_labels
 from dermagrade.tables.row import TableFile, read_rows
 
@@ -58,5 +59,9 @@ def match_references(
     Raises:
         LabelsError: if a name is none of the study's photos.
     """
-    joined = all_known(join(photos, references, names_are="photos of the study", table=table))
+    joined = match(photos, references, names_are="photos of the study", table=table)
+    unknown = joined.report.unknown
+    if unknown.count:
+        more = f" and {unknown.count - 1} more" if unknown.count > 1 else ""
+        raise LabelsError(f"{table}: the study has no photo {unknown.first[0]!r}{more}. {joined.report.cause}")
     return {photos[name]: reference for name, reference in joined.found.items()}

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +24,11 @@ from dermagrade.evaluation.measures.grader import add_grader, grader_of
 from dermagrade.evaluation.measures.photo_sample import folder_photos, with_progress
 from dermagrade.evaluation.measures.shift import figure
 from dermagrade.evaluation.measures.told import told
-from dermagrade.evaluation.statistics.agreement import Draws, spearman
+from dermagrade.evaluation.statistics.agreement import spearman
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.photo.read import read_photo
 from dermagrade.tables import cell
-from dermagrade.tables.join import all_in_table, join
+from dermagrade.tables.join import join
 from dermagrade.tables.row import read_rows
 
 #: The first year of every band.
@@ -44,18 +44,6 @@ class Aged:
     score: float
 
 
-def age_from_name(path: Path) -> float:
-    """Age in years by a file name of the kind ``age_gender_race_...``, as in UTKFace.
-
-    Raises:
-        LabelsError: if the name does not start so.
-    """
-    found = re.match(r"(\d{1,3})_[01]_[0-4]_", path.name)
-    if found is None:
-        raise LabelsError(f"{path.name} does not start with age_gender_race_; give the ages with --ages CSV.")
-    return float(found[1])
-
-
 def read_ages(table: Path) -> dict[str, float]:
     """File name to age in years, from a table ``photo,age``.
 
@@ -66,7 +54,7 @@ def read_ages(table: Path) -> dict[str, float]:
     for row in read_rows(table, ("photo", "age")):
         age = cell.number(row, "age")
         if age is None or not 0 <= age <= 120:
-            raise row.wrong(f"age is {row['age']!r}; write years from 0 to 120.")
+            raise row.wrong(f"age is {row['age']!r}; a table of photo and age needs years from 0 to 120.")
         ages[cell.name(row)] = age
     return ages
 
@@ -113,9 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--images", type=Path, action="append", required=True, help="photos; may be given several times"
     )
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--age-from-name", action="store_true", help="names are age_gender_race_..., as in UTKFace")
-    source.add_argument("--ages", type=Path, metavar="CSV", help="photo,age")
+    parser.add_argument("--ages", type=Path, required=True, metavar="CSV", help="photo,age")
     parser.add_argument("--sample", type=int, metavar="N", help="photos of each folder (default: all)")
     parser.add_argument("--seed", type=int, default=0, help="of the sample and the intervals (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -124,12 +110,13 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--sample must be 1 or more")
     subjects = folder_photos(options.images, sample=options.sample, seed=options.seed)
     # All ages are known before the first photo is graded.
-    if options.ages is None:
-        ages = [age_from_name(s.path) for s in subjects]
-    else:
-        names = [s.path.name for s in subjects]
-        known = join(names, read_ages(options.ages), names_are="photos to grade", table=str(options.ages))
-        ages = [all_in_table(known).found[name] for name in names]
+    names = [s.path.name for s in subjects]
+    joined = join(names, read_ages(options.ages), names_are="photos to grade", table=str(options.ages))
+    if joined.report.lacking.count:
+        first, *others = joined.report.lacking.first
+        more = f" and {joined.report.lacking.count - 1} more" if others else ""
+        raise LabelsError(f"{options.ages} has no age for {first}{more}. {joined.report.cause}")
+    ages = [joined.found[name] for name in names]
     grader = grader_of(options)
     scores = [grader.score(read_photo(s.path)) for s in with_progress(subjects)]
     rows = [

@@ -26,7 +26,7 @@ from dermagrade.evaluation.measures.shift import Shift, figure, shift_figures
 from dermagrade.evaluation.measures.told import told
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import SCALES
-from dermagrade.simulate import NoRoomError
+from dermagrade.simulate.lesions import NoRoomError
 from dermagrade.types import Photo
 from dermagrade.weights import runtime
 
@@ -142,11 +142,11 @@ def main(arguments: list[str] | None = None) -> int:
     if min(options.sample or 1, options.grades) < 1 or options.seed < 0:
         parser.error("--sample and --grades must be 1 or more and --seed 0 or more")
     painted = [c for c in CONDITIONS.values() if c.paint is not None]
-    graded = [c for c in CONDITIONS.values() if c.ships]
+    graded = [c for c in CONDITIONS.values() if c.takes == "photo" and c.ships]
     if not painted or not graded:
         raise UsageError("No condition that is installed can be painted and graded.")
     zones = zones_of(options.zones)
-    graders = [Grader(c, runtime.load(c.weights), zones) for c in graded]
+    graders = [Grader(c, None if c.weights is None else runtime.load(c.weights), zones) for c in graded]
     subjects = folder_photos(options.images, sample=options.sample, seed=options.seed)
     rows: list[Crossed] = []
     for i, subject in enumerate(with_progress(subjects)):

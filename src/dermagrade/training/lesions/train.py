@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from dermagrade.conditions.acne.grade import Postprocess
 from dermagrade.errors import UsageError
-from dermagrade.evaluation.clear_faces import CLEAR_COPIES, clear_faces, set_aside
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import SUFFIXES, read_photo
 from dermagrade.scales import ACNE_HAYASHI
+from dermagrade.tables.exclude import Exclusions, kept_labels, read_exclusions
 from dermagrade.tables.folds import check_folds, folds_by_subject
 from dermagrade.tables.grade_scale import grades_of
 from dermagrade.tables.join import join
@@ -26,6 +26,7 @@ from dermagrade.tables.lesions import check_lesions, read_lesions
 from dermagrade.tables.persons import infer_subjects
 from dermagrade.tables.photo_files import locate_photos
 from dermagrade.tables.ratings import read_ratings
+from dermagrade.tables.row import read_rows
 from dermagrade.training.lesions.calibrate import HeldOut, fit_share, fit_threshold, held_out
 from dermagrade.training.lesions.data import AcneSamples, load_acne
 from dermagrade.training.lesions.fit import AcneRecipe, fit
@@ -42,11 +43,8 @@ VERSION = "acne-2026.11"
 #: What a manifest says where the call does not.
 LICENCE = "that of the labelled photos; it is yours to know it"
 #: At most so many clear faces of a folder are taken, by chance but the same in every run.
-CLEAR_AT_MOST: Mapping[str, int] = {"scut": 380, "utk": 900}
-CLEAR_AT_MOST_ELSE = 900
+CLEAR_AT_MOST = 900
 CLEAR_SEED = 5
-#: UTKFace names start with the age; children and old people show other skin.
-UTK_AGES = range(10, 61)
 
 
 @dataclass(frozen=True)
@@ -58,9 +56,9 @@ class AcneTables:
         images: folder of the photos.
         lesions: up to two annotations, ``photo,x,y,radius``.
         ratings: ``photo,rater,grade[,round]``, if any.
-        clear: folders of faces taken for clear; one named ``scut`` or ``utk`` is a collection that the evaluation
-            knows.
+        clear: folders of faces taken for clear.
         meshes: NPZ files from which the face boxes are taken; without any, the zone network finds the faces.
+        exclude: tables of photos that train nothing (:mod:`dermagrade.tables.exclude`).
     """
 
     labels: Path
@@ -69,6 +67,7 @@ class AcneTables:
     ratings: Path | None = None
     clear: tuple[Path, ...] = ()
     meshes: tuple[Path, ...] = ()
+    exclude: tuple[Path, ...] = ()
 
 
 def acne_labels(
@@ -90,7 +89,7 @@ def acne_labels(
             person stands in two folds.
     """
     labels = read_labels(tables.labels, allowed=grades_of(ACNE_HAYASHI), scale=ACNE_HAYASHI.id)
-    locate_photos([label.photo for label in labels], tables.images, table=str(tables.labels))
+    files = locate_photos([label.photo for label in labels], tables.images, table=str(tables.labels))
     if tables.ratings is not None:
         readings = read_ratings(tables.ratings, scale=ACNE_HAYASHI.id)
         labels, notes = with_readings(labels, readings.readings, table=str(tables.ratings))
@@ -99,8 +98,7 @@ def acne_labels(
     for number, path in enumerate(tables.lesions):
         for note in check_lesions(read_lesions(path), labels, table=str(path), second=number == 1):
             tell(note)
-    aside = kept_out()
-    labels = [label for label in labels if (tables.images.name, label.photo) not in aside]
+    labels = kept_labels(labels, files, read_exclusions(tables.exclude))
     if not all(label.subject_given for label in labels):
         labels, _ = infer_subjects(labels, tables.images)
     if all(label.fold is None for label in labels):
@@ -109,44 +107,50 @@ def acne_labels(
     return labels, [-1 if label.fold is None else label.fold for label in labels]
 
 
-def kept_out() -> set[tuple[str, str]]:
-    """Collection and name of every photo that trains nothing, as the evaluation needs it."""
-    return {*set_aside(), *clear_faces(), *CLEAR_COPIES}
+def clear_pictures(folder: Path) -> list[Path]:
+    """The pictures directly in a folder of clear faces, by name.
+
+    Raises:
+        UsageError: if the folder is missing.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder.")
+    return [p for p in sorted(folder.iterdir()) if p.name[0] != "." and p.suffix.lower() in SUFFIXES]
 
 
-def choose_clear(folders: Sequence[Path], tell: Callable[[str], None] = lambda _: None) -> list[tuple[str, Path]]:
+def choose_clear(
+    folders: Sequence[Path], exclusions: Exclusions, tell: Callable[[str], None] = lambda _: None
+) -> list[tuple[str, Path]]:
     """Name (folder/file) and path of the clear faces that train.
 
-    Photos that are set aside go before the choice, their copies after it.
+    Of each folder at most :data:`CLEAR_AT_MOST` are drawn by chance. Photos are left out before the draw; those whose
+    row says ``after_draw``, after it.
 
     Args:
         folders: of faces; what lies in folders below is not taken.
+        exclusions: photos that train nothing.
         tell: takes a sentence on what is passed over.
 
     Raises:
         UsageError: if a folder is missing.
     """
-    aside = {*set_aside(), *clear_faces()}
     chosen: list[tuple[str, Path]] = []
     for folder in folders:
-        if not folder.is_dir():
-            raise UsageError(f"{folder} is no folder.")
-        files = [p for p in sorted(folder.iterdir()) if not p.name.startswith(".")]
-        own = [p for p in files if p.suffix.lower() in SUFFIXES]
-        others = [p.name for p in files if p.suffix.lower() not in SUFFIXES]
+        own = [p for p in clear_pictures(folder) if not exclusions.leaves_out(p, drawn=False)]
+        others = [p.name for p in sorted(folder.iterdir()) if p.name[0] != "." and p.suffix.lower() not in SUFFIXES]
         if others:
-            tell(
-                f"{folder}: {len(others)} entries are no photos by their names and are passed over, such as {others[0]}"
-            )
-        own = [p for p in own if (folder.name, p.name) not in aside]
-        if folder.name == "utk":
-            own = [p for p in own if p.name.split("_")[0].isdecimal() and int(p.name.split("_")[0]) in UTK_AGES]
+            tell(f"{folder}: {len(others)} files or folders are no photos by name and passed over, such as {others[0]}")
         order = np.random.default_rng(CLEAR_SEED).permutation(len(own))
-        taken = [own[k] for k in order[: CLEAR_AT_MOST.get(folder.name, CLEAR_AT_MOST_ELSE)]]
+        taken = [own[k] for k in order[:CLEAR_AT_MOST]]
         if len(taken) < len(own):
             tell(f"{folder}: {len(taken)} of {len(own)} clear faces are taken, by chance")
-        chosen += [(f"{folder.name}/{p.name}", p) for p in taken if (folder.name, p.name) not in CLEAR_COPIES]
+        chosen += [(f"{folder.name}/{p.name}", p) for p in taken if not exclusions.leaves_out(p)]
     return chosen
+
+
+def acne_pictures(tables: AcneTables, files: Mapping[str, Path]) -> list[Path]:
+    """Every photo that a run would read if none were left out: the labelled ones and those of clear faces."""
+    return [*files.values(), *(path for folder in tables.clear for path in clear_pictures(folder))]
 
 
 def face_boxes(
@@ -238,14 +242,19 @@ def train_acne(
     if len(tables.lesions) > 2:
         raise UsageError("--lesions may be given twice at most: one file an annotation.")
     labels, fold_of = acne_labels(tables, folds, seed, tell)
-    files = locate_photos([label.photo for label in labels], tables.images, table=str(tables.labels))
+    names = [row["photo"] for row in read_rows(tables.labels, ("photo",))]
+    files = locate_photos(names, tables.images, table=str(tables.labels))
     if not all(label.subject_given for label in labels):
         tell("some photos have no subject: persons are inferred from near-duplicates, and figures by fold may flatter")
-    clear = choose_clear(tables.clear, tell)
+    exclusions = read_exclusions(tables.exclude)
+    clear = choose_clear(tables.clear, exclusions, tell)
+    for line in exclusions.report(acne_pictures(tables, files)):
+        tell(line)
     read = (tables.labels, tables.ratings, *tables.lesions, *tables.meshes)
     settings = {
         "model": "acne", "recipe": asdict(recipe), "seed": seed, "folds": len(set(fold_of)),
         "photos": len(labels), "clear": len(clear), "tables": [file_digest(p) if p else None for p in read],
+        "exclude": [file_digest(p) for p in tables.exclude],
     }  # fmt: skip
     open_run(out, settings, resume=resume)
     numbers = sorted(set(fold_of))

@@ -16,11 +16,12 @@ from torch import nn
 from dermagrade.conditions.acne.patch_grade import KIND, photo_score
 from dermagrade.errors import UsageError
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, Scale
+from dermagrade.tables.exclude import Exclusions, kept_labels, read_exclusions
 from dermagrade.tables.folds import check_folds, folds_by_subject
 from dermagrade.tables.grade_scale import scale_named_by, within
 from dermagrade.tables.labels import PhotoLabel, read_labels
 from dermagrade.tables.photo_files import locate_photos
-from dermagrade.training.lesions.train import kept_out
+from dermagrade.tables.row import read_rows
 from dermagrade.training.patch_features.features import Copy, Patch, compute_features, find_patches
 from dermagrade.training.patch_features.figures import PatchAnswer, patch_card_figures, patch_record
 from dermagrade.training.patch_features.mlp import (
@@ -58,16 +59,17 @@ def choose_scale(labels: Path, named: str | None) -> Scale:
     return LEARNT_SCALES[named]
 
 
-def patch_labels(path: Path, images: Path, scale: Scale, folds: int, seed: int) -> tuple[list[PhotoLabel], list[int]]:
+def patch_labels(
+    path: Path, images: Path, scale: Scale, folds: int, seed: int, exclude: Exclusions
+) -> tuple[list[PhotoLabel], list[int]]:
     """Labels, a consensus between levels included, and the fold of each: the column's, else whole subjects by chance.
 
     Raises:
         LabelsError: if the table is malformed, a photo is missing or a person stands in two folds.
     """
     labels = read_labels(path, allowed=within(scale), scale=scale.id)
-    locate_photos([label.photo for label in labels], images, table=str(path))
-    aside = kept_out()
-    labels = [label for label in labels if (images.name, label.photo) not in aside]
+    files = locate_photos([label.photo for label in labels], images, table=str(path))
+    labels = kept_labels(labels, files, exclude)
     if all(label.fold is None for label in labels):
         levels = levels_of(labels, scale)
         by_level = [replace(label, grade=level) for label, level in zip(labels, levels, strict=True)]
@@ -89,6 +91,7 @@ def train_features(
     folds: int = 5,
     resume: bool = False,
     at_once: int | None = None,
+    exclude: Sequence[Path] = (),
     command: str = "",
     tell: Callable[[str], None] = lambda _: None,
 ) -> Path:
@@ -108,6 +111,7 @@ def train_features(
         folds: how many, where the labels have no fold column.
         resume: go on with the run in ``out``.
         at_once: processes that compute features, one thread each; as many as there are cores where None.
+        exclude: tables of photos that train nothing (:mod:`dermagrade.tables.exclude`).
         command: the call, for the record.
         tell: takes a line of progress.
 
@@ -119,19 +123,24 @@ def train_features(
         OutputError: if ``out`` cannot be written or a process was ended.
     """
     learnt = choose_scale(labels_path, scale)
-    labels, fold_of = patch_labels(labels_path, images, learnt, folds, seed)
+    left_out = read_exclusions(exclude)
+    labels, fold_of = patch_labels(labels_path, images, learnt, folds, seed, left_out)
+    names = [row["photo"] for row in read_rows(labels_path, ("photo",))]
+    files = locate_photos(names, images, table=str(labels_path))
+    for line in left_out.report(files.values()):
+        tell(line)
     tell(f"loading the backbone {backbone}")
     eyes = load_backbone(backbone)
     settings = {
         "model": "acne", "recipe": asdict(recipe) | {"name": recipe_name}, "seed": seed, "scale": learnt.id,
         "folds": len(set(fold_of)), "photos": len(labels), "labels": file_digest(labels_path),
         "backbone": eyes.digest(), "size": eyes.size,
+        "exclude": [file_digest(table) for table in exclude],
     }  # fmt: skip
     open_run(out, settings, resume=resume)
     if not (out / "backbone.onnx").exists():
         _export(eyes, out / "backbone.partial.onnx", eyes.size, "features")
         (out / "backbone.partial.onnx").replace(out / "backbone.onnx")
-    files = locate_photos([label.photo for label in labels], images, table=str(labels_path))
     photos = [files[label.photo] for label in labels]
     patches = find_patches(photos, out, tell)
     numbers = sorted(set(fold_of) - {-1})

@@ -27,6 +27,7 @@ from dermagrade.face.colour import tone_of
 from dermagrade.grading.face_frame import CHANNELS, frame_shape
 from dermagrade.grading.zone_ordinal import KIND
 from dermagrade.scales import Scale
+from dermagrade.tables.exclude import kept_labels, read_exclusions
 from dermagrade.tables.folds import check_folds, folds_by_subject
 from dermagrade.tables.grade_scale import within
 from dermagrade.tables.join import all_in_table, join
@@ -123,6 +124,10 @@ def train_zone_ordinal(job: Job) -> Path:
     scale = scale_of(job, table)
     labels = read_labels(table, allowed=within(scale), scale=scale.id)
     files = locate_photos([label.photo for label in labels], images, table=str(table))
+    exclusions = read_exclusions(job.exclude)
+    for line in exclusions.report(files.values()):
+        job.tell(line)
+    labels = kept_labels(labels, files, exclusions)
     truths = _truth_files(labels, job.truth)
     settings, curve, weights = _settings(job, scale)
     open_run(
@@ -130,7 +135,7 @@ def train_zone_ordinal(job: Job) -> Path:
         {
             "model": job.condition.name, "recipe": job.recipe_name, "engine": job.recipe.engine, "seed": job.seed,
             "settings": asdict(settings), "scale": scale.id, "photos": len(labels), "labels": file_digest(table),
-            "truth": job.truth is not None, "folds": job.folds,
+            "truth": job.truth is not None, "folds": job.folds, "exclude": [file_digest(path) for path in job.exclude],
         },
         resume=job.resume,
     )  # fmt: skip
@@ -149,7 +154,7 @@ def train_zone_ordinal(job: Job) -> Path:
     tasks = _tasks(folds, found, job)
     missing = [task for task in tasks if not (job.out / f"{task.title}.jsonl").exists()]
     with follow(job.out / "log.jsonl", job.tell):
-        side_by_side(_train, [(run, task, job.condition.weights) for task in missing], min(cores, len(missing)) or 1)
+        side_by_side(_train, [(run, task, job.condition.network) for task in missing], min(cores, len(missing)) or 1)
 
     answers = [
         Answer(**json.loads(line))
@@ -164,7 +169,7 @@ def train_zone_ordinal(job: Job) -> Path:
     save_text(job.out / "figures.json", json.dumps(figures, indent=2) + "\n")
     for task in tasks:
         _describe(job, run, task, labels, scale, answers, figures if task is tasks[-1] else {})
-    return _network(job.out, tasks[-1].title, job.condition.weights)
+    return _network(job.out, tasks[-1].title, job.condition.network)
 
 
 def _truth_files(labels: Sequence[PhotoLabel], folder: Path | None) -> tuple[Path | None, ...]:
@@ -306,7 +311,7 @@ def _describe(
     figures: dict[str, Any],
 ) -> None:  # fmt: skip
     """Writes manifest and card of a network."""
-    path = _network(job.out, task.title, job.condition.weights)
+    path = _network(job.out, task.title, job.condition.network)
     own = {labels[i].subject for i in task.fit}
     kept_apart = f", without {len({labels[i].subject for i in task.held})} others" if task.held else ""
     simulated = " with painted, simulated truth" if job.truth is not None else ""
