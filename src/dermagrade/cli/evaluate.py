@@ -19,8 +19,9 @@ from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.leakage import Twins
 from dermagrade.evaluation.measure import Evaluation, evaluate_condition
 from dermagrade.evaluation.networks import Networks
-from dermagrade.reports.evaluation import confusions, render_evaluation, tables
-from dermagrade.reports.headlines import headlines
+from dermagrade.reports.evaluation.grades import confusions
+from dermagrade.reports.evaluation.headlines import headlines
+from dermagrade.reports.evaluation.report import render_evaluation, tables
 from dermagrade.scales import SCALES, Scale
 from dermagrade.tables.grade_scale import grades_of
 from dermagrade.tables.join import join

@@ -13,7 +13,7 @@ from dermagrade.cli.output import print_line, tell, write_file
 from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import OutputError, UsageError
 from dermagrade.evaluation.measure import Evaluation
-from dermagrade.reports.evaluation import render_evaluation
+from dermagrade.reports.evaluation.report import render_evaluation
 from dermagrade.training.engines import ENGINES
 from dermagrade.training.run.job import Job
 from dermagrade.training.zones import fit as fit_zones

@@ -15,7 +15,7 @@ from dermagrade.assess.photo import Assessed
 from dermagrade.conditions.details import details_of
 from dermagrade.reports.marks import ZONE_COLOURS, measure_text, zone_title
 from dermagrade.reports.overlay import close_up, draw_overlay
-from dermagrade.reports.page import TEMPLATES
+from dermagrade.reports.page_templates import TEMPLATES
 from dermagrade.scales import SCALES, Scale
 from dermagrade.simulate.lesions import PaintedPhoto
 from dermagrade.simulate.truth import match_lesions
