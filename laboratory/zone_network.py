@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from dermagrade.errors import LabelsError
 from dermagrade.evaluation.networks import named_network
-from dermagrade.evaluation.statistics.agreement import bootstrap_by_person
+from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.tables.labels import PhotoLabel, read_labels

@@ -10,7 +10,7 @@ from PIL import Image
 from dermagrade.cli.main import main
 from dermagrade.errors import LabelsError
 from dermagrade.evaluation.measures.by_age import Aged, band_of, read_ages, summarise
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from red_dots import write_network
 from still_face import write_zone_network
 

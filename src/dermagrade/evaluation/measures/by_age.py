@@ -20,7 +20,8 @@ from dermagrade.evaluation.measures.grader import Grader
 from dermagrade.evaluation.measures.outcome import Outcome
 from dermagrade.evaluation.measures.photo_sample import ReadEach, Subject, read_each
 from dermagrade.evaluation.measures.shift import figure
-from dermagrade.evaluation.statistics.agreement import Draws, spearman
+from dermagrade.evaluation.statistics.agreement import spearman
+from dermagrade.evaluation.statistics.bootstrap import Draws
 
 #: The first year of every band.
 BANDS: tuple[int, ...] = (0, 18, 30, 40, 50, 60, 70)

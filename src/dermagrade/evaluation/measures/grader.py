@@ -24,7 +24,7 @@ class Grader:
 
     Attributes:
         condition: what is graded.
-        model: its network; its own default where None.
+        model: its network; its own default where None, or none at all where it needs none.
         zones: the zone network; the shipped one where None.
     """
 
@@ -72,12 +72,15 @@ def make_grader(condition: str, *, model: Path | None = None, zones: Path | None
         zones: the zone network, or a folder with it; the shipped one where None.
 
     Raises:
-        UsageError: for a condition that there is not.
+        UsageError: for a condition that there is not or that grades no photos, or a network for one that needs none.
         WeightsError: if a network is absent or damaged.
     """
     (chosen,) = choose_conditions([condition])
-    name = chosen.weights
-    network = runtime.load(name if model is None else named_network(model, name))
+    network = None
+    if model is not None:
+        network = runtime.load(named_network(model, chosen.network))
+    elif chosen.weights is not None:
+        network = runtime.load(chosen.weights)
     return Grader(chosen, network, zones_of(zones))
 
 

@@ -16,8 +16,8 @@ from dermagrade.evaluation.measures.grader import Grader, arrived
 from dermagrade.evaluation.measures.outcome import Outcome
 from dermagrade.evaluation.measures.photo_sample import ReadEach, Subject, read_each
 from dermagrade.evaluation.measures.shift import Shift, figure, shift_figures
-from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.evaluation.statistics.bland_altman import bland_altman
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.evaluation.statistics.intraclass import icc_2_1
 from dermagrade.types import Photo
 

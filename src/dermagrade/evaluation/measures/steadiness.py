@@ -21,7 +21,7 @@ from dermagrade.evaluation.measures.grader import Grader
 from dermagrade.evaluation.measures.outcome import Outcome
 from dermagrade.evaluation.measures.photo_sample import ReadEach, Subject, read_each
 from dermagrade.evaluation.measures.variants import CHANGES, FURTHER, RETAKES
-from dermagrade.evaluation.statistics.agreement import Estimate, bootstrap_by_person
+from dermagrade.evaluation.statistics.bootstrap import Estimate, bootstrap_by_person
 from dermagrade.photo.read import read_photo_bytes
 from dermagrade.types import Photo
 

@@ -125,7 +125,7 @@ def as_text(records: Sequence[Mapping[str, Any]]) -> str:
 
 
 def table_graders(zones: Path | None = None) -> list[Grader]:
-    """A grader for every condition whose network is shipped.
+    """A grader for every condition that grades photos without anything further to install.
 
     Args:
         zones: the zone network, or a folder with it; the shipped one where None.
@@ -134,11 +134,11 @@ def table_graders(zones: Path | None = None) -> list[Grader]:
         UsageError: if there is none.
         WeightsError: if a network is absent or damaged.
     """
-    graded = [condition for condition in CONDITIONS.values() if condition.ships]
+    graded = [condition for condition in CONDITIONS.values() if condition.takes == "photo" and condition.ships]
     if not graded:
         raise UsageError("No condition that is installed can be painted and graded.")
     network = zones_of(zones)
-    return [Grader(condition, runtime.load(condition.weights), network) for condition in graded]
+    return [Grader(c, None if c.weights is None else runtime.load(c.weights), network) for c in graded]
 
 
 def measure(

@@ -145,7 +145,7 @@ def measure_painted(
     people = kept_apart(run)
     asked = json.loads((run / "run.json").read_text("utf-8"))
     graded = CONDITIONS[condition or asked["model"]]
-    path = run / f"{graded.weights}.onnx"
+    path = run / f"{graded.network}.onnx"
     model = runtime.load(path)
     found: dict[str, Any] = {}
     for title, folder in studies.items():
