@@ -24,6 +24,7 @@ REPORTING = GRADING | {"assess", "tables", "training", "evaluation", "reports"}
 MAY_IMPORT: dict[str, set[str]] = {
     "types": set(),
     "errors": set(),
+    "environment": {"errors"},
     "telemetry": set(),
     "light": set(),
     "masks": set(),
@@ -40,9 +41,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "training": GRADING | {"assess", "tables", "evaluation", "telemetry"},
     "reports": GRADING | {"assess", "tables", "evaluation"},
     "advice": NOUNS,
-    "people": NOUNS,
-    "service": REPORTING | {"advice", "people"},
-    "cli": REPORTING | {"advice", "people", "service", "telemetry"},
+    "people": NOUNS | {"environment", "photo", "tables", "conditions"},
+    "service": REPORTING | {"advice", "environment", "people"},
+    "cli": REPORTING | {"advice", "environment", "people", "service", "telemetry"},
     "__main__": {"cli"},
 }
 

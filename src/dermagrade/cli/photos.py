@@ -21,6 +21,11 @@ One = TypeVar("One")
 def add_photo_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds ``PHOTO...`` and ``--max-pixels``."""
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a photo, or a folder, walked in name order")
+    add_max_pixels(parser)
+
+
+def add_max_pixels(parser: argparse.ArgumentParser) -> None:
+    """Adds ``--max-pixels``."""
     parser.add_argument(
         "--max-pixels",
         type=_positive,
@@ -37,19 +42,19 @@ def walk(args: argparse.Namespace) -> list[Path]:
 
 def with_progress(photos: Sequence[One]) -> Iterator[One]:
     """The same photos, with a progress bar on stderr where that is a terminal."""
-    with tqdm(photos, unit="photo", disable=not _on_terminal()) as bar:
+    with tqdm(photos, unit="photo", disable=not on_terminal()) as bar:
         yield from bar
 
 
 def say(line: str) -> None:
     """One line on stdout, between two states of the progress bar."""
-    with _bar_aside():
+    with bar_aside():
         print_line(line)
 
 
 def complain_of(message: str) -> None:
     """One line on stderr, between two states of the progress bar."""
-    with _bar_aside():
+    with bar_aside():
         tell(message)
 
 
@@ -70,13 +75,15 @@ def exit_status(results: Sequence[str]) -> int:
     return int(any(status != "assessed" for status in results))
 
 
-def _on_terminal() -> bool:
+def on_terminal() -> bool:
+    """True where somebody sees a progress bar."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 
 @contextmanager
-def _bar_aside() -> Iterator[None]:
-    if _on_terminal():
+def bar_aside() -> Iterator[None]:
+    """Lets a line out between two states of the progress bar."""
+    if on_terminal():
         with tqdm.external_write_mode(file=sys.stderr):
             yield
     else:

@@ -12,11 +12,11 @@ from dermagrade.evaluation.raters.report import study_raters
 from dermagrade.people.store.database import Database, open_database
 from dermagrade.people.studies.export import FORMATS
 from dermagrade.people.studies.progress import golden_answers
+from dermagrade.people.studies.readings import golden_of, persons_of
 from dermagrade.people.studies.record import StudyRecord, read_study
 from dermagrade.service.team.agreement import measure
 from dermagrade.service.team.golden import golden_lines
 from dermagrade.service.team.golden_figure import LEAST_IN_A_PART, golden_figure
-from dermagrade.service.team.readings import golden_of, persons_of
 from dermagrade.tables.ratings import read_rating_table
 from study_scene import answer_to, opened
 
