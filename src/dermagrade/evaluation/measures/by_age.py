@@ -6,7 +6,6 @@ spots gather over a life, is one thing its scores should show.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,9 @@ from dermagrade.evaluation.measures.photo_sample import ReadEach, Subject, read_
 from dermagrade.evaluation.measures.shift import figure
 from dermagrade.evaluation.statistics.agreement import spearman
 from dermagrade.evaluation.statistics.bootstrap import Draws
+from dermagrade.tables import cell
+from dermagrade.tables.join import join
+from dermagrade.tables.row import read_rows
 
 #: The first year of every band.
 BANDS: tuple[int, ...] = (0, 18, 30, 40, 50, 60, 70)
@@ -43,15 +45,11 @@ def read_ages(table: Path) -> dict[str, float]:
         LabelsError: if the table cannot be read, or an age is no number from 0 to 120.
     """
     ages = {}
-    try:
-        with table.open(encoding="utf-8-sig", newline="") as lines:
-            for row in csv.DictReader(lines):
-                age = float(row["age"])
-                if not 0 <= age <= 120:
-                    raise ValueError
-                ages[row["photo"]] = age
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise LabelsError(f"{table} must be a CSV with photo and age, in years from 0 to 120.") from error
+    for row in read_rows(table, ("photo", "age")):
+        age = cell.number(row, "age")
+        if age is None or not 0 <= age <= 120:
+            raise row.wrong(f"age is {row['age']!r}; a table of photo and age needs years from 0 to 120.")
+        ages[cell.name(row)] = age
     return ages
 
 
@@ -100,11 +98,13 @@ def ages_of(subjects: Sequence[Subject], table: Path) -> list[float]:
     Raises:
         LabelsError: if the table cannot be read, or lacks a photo.
     """
-    known = read_ages(table)
-    absent = next((s.path.name for s in subjects if s.path.name not in known), None)
-    if absent is not None:
-        raise LabelsError(f"{table} has no age for {absent}.")
-    return [known[s.path.name] for s in subjects]
+    names = [s.path.name for s in subjects]
+    joined = join(names, read_ages(table), names_are="photos to grade", table=str(table))
+    if joined.report.lacking.count:
+        first, *others = joined.report.lacking.first
+        more = f" and {joined.report.lacking.count - 1} more" if others else ""
+        raise LabelsError(f"{table} has no age for {first}{more}. {joined.report.cause}")
+    return [joined.found[name] for name in names]
 
 
 def measure(

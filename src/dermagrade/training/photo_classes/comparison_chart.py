@@ -5,8 +5,6 @@ The ``figures.json`` of each run becomes a table as ``.csv``, ``.md`` or ``.html
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dermagrade.errors import OutputError, UsageError
+from dermagrade.tables.csv_text import csv_text
 
 #: Title of each row, the side and the figure that it shows, and whether it is a share.
 _ROWS: tuple[tuple[str, str, str, bool], ...] = (
@@ -55,9 +54,7 @@ class Chart:
 
     def as_csv(self) -> str:
         """Comma-separated; the notes follow as rows of one cell."""
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([self.header, *self.rows, *((note,) for note in self.notes)])
-        return text.getvalue()
+        return csv_text([self.header, *self.rows, *((note,) for note in self.notes)])
 
     def as_markdown(self) -> str:
         """A Markdown table, the notes as a list below."""

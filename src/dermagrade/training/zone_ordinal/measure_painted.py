@@ -25,7 +25,7 @@ from dermagrade.grading.interval import Calibration
 from dermagrade.photo.read import read_photo
 from dermagrade.photo.screen import screen
 from dermagrade.scales import SCALES, Scale
-from dermagrade.tables.labels import Row, read_rows
+from dermagrade.tables.row import Row, read_rows
 from dermagrade.training.run.card import write_card
 from dermagrade.training.run.folder import save_text
 from dermagrade.training.zone_ordinal.figures import Answer, answer_figures
