@@ -11,7 +11,7 @@ from dermagrade.evaluation.measures.grader import Grader
 from dermagrade.grading.painting import Simulated
 from dermagrade.scales import PIGMENT_9
 from dermagrade.types import ZONES, Assessment, FaceMap, Photo, Screening, ZoneScore
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model
 
 
 def _darkness(photo: Photo, face: FaceMap) -> dict[str, float]:
@@ -21,7 +21,7 @@ def _darkness(photo: Photo, face: FaceMap) -> dict[str, float]:
 
 
 def grade_darkness(
-    photo: Photo, face: FaceMap | None, screening: Screening, *, model: runtime.Model | None = None
+    photo: Photo, face: FaceMap | None, screening: Screening, *, model: Model | None = None
 ) -> Assessment:
     """Mean over the zones that were found; on ``pigment-9``."""
     if face is None or not face.found:
@@ -45,6 +45,6 @@ def paint_darkness(
 DARKNESS = Condition("darkness", "Darkness", "pigment-9", "darkness", grade_darkness, paint=paint_darkness)
 
 
-def darkness_grader(zones: runtime.Model) -> Grader:
+def darkness_grader(zones: Model) -> Grader:
     """Grades darkness on the faces that this zone network finds."""
     return Grader(DARKNESS, None, zones)

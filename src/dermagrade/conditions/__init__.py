@@ -26,7 +26,8 @@ from dermagrade.grading.painting import Paint
 from dermagrade.grading.recipe import Recipe
 from dermagrade.grading.views import View
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model
+from dermagrade.weights.store import SHIPPED, installed_names
 
 
 class Grade(Protocol):
@@ -38,7 +39,7 @@ class Grade(Protocol):
         face: FaceMap | None,
         screening: Screening,
         *,
-        model: runtime.Model | None = None,
+        model: Model | None = None,
         pupil_distance_mm: float | None = None,
     ) -> Assessment:
         """Grades one photo.
@@ -102,12 +103,12 @@ class Condition:
     @property
     def card(self) -> Path:
         """Where the card of the shipped weights lies: what they were trained on and where they fail."""
-        return runtime.SHIPPED / f"{self.weights}.md"
+        return SHIPPED / f"{self.weights}.md"
 
     @property
     def ships(self) -> bool:
         """True where its default weights are installed."""
-        return self.weights in runtime.shipped()
+        return self.weights in installed_names()
 
 
 #: Every condition by its name, in the order in which results show them.

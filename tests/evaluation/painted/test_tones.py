@@ -9,7 +9,7 @@ from dermagrade.evaluation.painted import tones
 from dermagrade.evaluation.painted.tones import Painted, paint_and_find, summarise
 from dermagrade.simulate import paint_lesions
 from dermagrade.types import Photo
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from red_dots import write_network
 from still_face import write_zone_network
 
@@ -25,8 +25,8 @@ def face(rgb, side=320):
 def networks(tmp_path):
     reading = {"peak_threshold": 0.003, "min_distance_px": 6, "face_margin": 0.0}
     return {
-        "zones": runtime.load(write_zone_network(tmp_path)),
-        "acne": runtime.load(write_network(tmp_path, postprocess=reading)),
+        "zones": load_model(write_zone_network(tmp_path)),
+        "acne": load_model(write_network(tmp_path, postprocess=reading)),
     }
 
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from dermagrade.assess.photo import choose_conditions
 from dermagrade.conditions import Condition
 from dermagrade.evaluation.measures.variants import as_png
-from dermagrade.evaluation.networks import named_network
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo_bytes
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
+from dermagrade.weights.store import named_network
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +30,8 @@ class Grader:
     """
 
     condition: Condition
-    model: runtime.Model | None = None
-    zones: runtime.Model | None = None
+    model: Model | None = None
+    zones: Model | None = None
 
     @property
     def models(self) -> list[str]:
@@ -83,15 +83,15 @@ def grader_of(options: argparse.Namespace) -> Grader:
     name = condition.weights
     return Grader(
         condition,
-        runtime.load(name if options.model is None else named_network(options.model, name)),
+        load_model(name if options.model is None else named_network(options.model, name)),
         zones_of(options.zones),
     )
 
 
-def zones_of(path: Path | None) -> runtime.Model:
+def zones_of(path: Path | None) -> Model:
     """The zone network at a path, or the shipped one.
 
     Raises:
         WeightsError: if it is absent or damaged.
     """
-    return runtime.load("zones" if path is None else named_network(path, "zones"))
+    return load_model("zones" if path is None else named_network(path, "zones"))

@@ -28,7 +28,7 @@ from dermagrade.photo.read import read_photo
 from dermagrade.scales import SCALES
 from dermagrade.simulate import NoRoomError
 from dermagrade.types import Photo
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 
 #: A score that moves by less than this counts as unmoved.
 UNMOVED_BELOW = 0.2
@@ -146,7 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not painted or not graded:
         raise UsageError("No condition that is installed can be painted and graded.")
     zones = zones_of(options.zones)
-    graders = [Grader(c, runtime.load(c.weights), zones) for c in graded]
+    graders = [Grader(c, load_model(c.weights), zones) for c in graded]
     subjects = folder_photos(options.images, sample=options.sample, seed=options.seed)
     rows: list[Crossed] = []
     for i, subject in enumerate(with_progress(subjects)):

@@ -18,7 +18,7 @@ from dermagrade.service.api.records import ModelCard, Models, PhotoRecord
 from dermagrade.service.settings import Settings
 from dermagrade.service.web.problem import Problem, as_problem, described
 from dermagrade.service.web.upload import read_upload
-from dermagrade.weights import runtime
+from dermagrade.weights.store import find_weights, installed_names
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(need_key)])
 
@@ -63,7 +63,7 @@ async def assess(request: Request) -> JSONResponse:
 def models() -> Models:
     """Lists the networks that are installed."""
     try:
-        found = [runtime.find(name) for name in runtime.shipped()]
+        found = [find_weights(name) for name in installed_names()]
     except WeightsError as error:
         raise as_problem(error) from error
     return Models(
@@ -71,8 +71,8 @@ def models() -> Models:
             ModelCard(
                 name=weights.name,
                 id=weights.id,
-                licence=str(weights.manifest["licence"]),
-                created=str(weights.manifest["created"]),
+                licence=weights.manifest.licence,
+                created=weights.manifest.created,
                 card=f"/v1/models/{weights.name}/card",
             )
             for weights in found
@@ -88,10 +88,10 @@ def models() -> Models:
 )
 def card(name: str) -> PlainTextResponse:
     """What a network was trained on, how good it is and where it fails."""
-    if name not in runtime.shipped():
+    if name not in installed_names():
         raise Problem(404, "There is no network of that name; /v1/models lists them.")
     try:
-        text = runtime.find(name).card.read_text(encoding="utf-8")
+        text = find_weights(name).card.read_text(encoding="utf-8")
     except WeightsError as error:
         raise as_problem(error) from error
     except OSError as error:

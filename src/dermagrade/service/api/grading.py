@@ -14,7 +14,7 @@ from dermagrade.assess.photo import Assessed, assess_photo, choose_conditions
 from dermagrade.photo.read import read_photo_bytes
 from dermagrade.service.settings import Settings
 from dermagrade.service.web.problem import Problem
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 
 Answer = TypeVar("Answer")
 
@@ -95,4 +95,4 @@ def load_networks() -> tuple[str, ...]:
         WeightsError: if one is missing or damaged.
     """
     names = dict.fromkeys(["zones", *(condition.weights for condition in choose_conditions(None))])
-    return tuple(runtime.load(name).id for name in names)
+    return tuple(load_model(name).id for name in names)

@@ -31,10 +31,11 @@ from dermagrade.training.patch_features.mlp import (
     split_sides,
 )
 from dermagrade.training.run.backbones import Backbone, load_backbone
-from dermagrade.training.run.card import write_card
-from dermagrade.training.run.export import export_graph, write_manifest
+from dermagrade.training.run.card import describe
+from dermagrade.training.run.export import export_graph
 from dermagrade.training.run.folder import file_digest, load_state, open_run, save_state, save_text
 from dermagrade.training.run.workers import one_thread
+from dermagrade.weights.manifest import Manifest, network_digest, today
 
 VERSION = "acne-features-2026.11"
 LICENCE = "that of the labelled photos and of the backbone; it is yours to know them"
@@ -175,9 +176,11 @@ def train_features(
         tell(f"writing {folder / 'acne.onnx'}")
         _export(PatchNetwork(eyes, head), folder / "acne.onnx", eyes.size, "score")
         own = [label for label, other in zip(labels, fold_of, strict=True) if fold is None or other != fold]
-        manifest = write_manifest(
-            folder / "acne.onnx",
+        manifest = Manifest(
             version=VERSION,
+            condition="acne",
+            sha256=network_digest(folder / "acne.onnx"),
+            created=today(),
             inputs={"size": eyes.size, "image": ["patches", 3, eyes.size, eyes.size]},
             normalisation="RGB from 0 to 1; the network brings it to the backbone's mean and deviation itself",
             training_data=[
@@ -187,14 +190,13 @@ def train_features(
             ],
             licence=LICENCE,
             metrics=patch_card_figures(figures) if fold is None else {},
-            postprocess={},
             recipe={"name": recipe_name, **asdict(recipe), "backbone": backbone, "features": eyes.width},
             seed=seed,
             command=command,
-            condition="acne",
+            kind=KIND,
+            scale=learnt.id,
         )
-        save_text(folder / "acne.json", json.dumps(manifest | {"kind": KIND, "scale": learnt.id}, indent=2) + "\n")
-        write_card(folder / "acne.onnx")
+        describe(folder / "acne.onnx", manifest)
     return out / "acne.onnx"
 
 

@@ -25,12 +25,12 @@ from dermagrade.training.photo_classes.fit import Method, device_of
 from dermagrade.training.photo_classes.pictures import make_pictures
 from dermagrade.training.photo_classes.settings import PRESETS, PUBLISHED, settings_of
 from dermagrade.training.photo_classes.task import Task, train_task
-from dermagrade.training.run.card import write_card
-from dermagrade.training.run.export import write_manifest
+from dermagrade.training.run.card import describe
 from dermagrade.training.run.folder import file_digest, follow, open_run, save_text
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.options import labelled_photos, refuse_options
 from dermagrade.training.run.workers import side_by_side
+from dermagrade.weights.manifest import Manifest, network_digest, today
 
 LICENCE = "that of the labelled photos and of the backbone; it is yours to know them"
 #: Added to the seed of the network for everybody.
@@ -186,9 +186,11 @@ def _describe(job: Job, task: Task, table: Path, metrics: dict[str, Any]) -> Non
     own = {task.labels[i].subject for i in rows}
     without = "" if task.fold is None else f", without fold {task.fold}"
     size, network = task.settings.size, task.about["network"]
-    manifest = write_manifest(
-        task.network,
+    manifest = Manifest(
         version=f"{job.condition.name}-{job.recipe_name}-2026.11",
+        condition=job.condition.name,
+        sha256=network_digest(task.network),
+        created=today(),
         inputs={"size": size, "image": ["photos", 3, size, size]},
         normalisation="skin alone, elsewhere black, as the recipe prepares it, from -1 to 1",
         training_data=[
@@ -198,16 +200,12 @@ def _describe(job: Job, task: Task, table: Path, metrics: dict[str, Any]) -> Non
         ],
         licence=job.licence or LICENCE,
         metrics=metrics,
-        postprocess={},
         recipe={"name": job.recipe_name, "engine": job.recipe.engine, **asdict(task.settings)},
         seed=task.seed,
         command=job.command,
+        kind=task.method.kind,
+        scale=task.about["scale"],
+        grouping=asdict(task.grouping),
+        people=job.people,
     )
-    more = {
-        "kind": task.method.kind,
-        "condition": job.condition.name,
-        "scale": task.about["scale"],
-        "grouping": asdict(task.grouping),
-    } | ({"people": job.people} if job.people is not None else {})
-    save_text(task.network.with_suffix(".json"), json.dumps(manifest | more, indent=2) + "\n")
-    write_card(task.network)
+    describe(task.network, manifest)

@@ -25,6 +25,7 @@ from dermagrade.errors import LabelsError, UsageError
 from dermagrade.evaluation.conformal import fit_calibration
 from dermagrade.face.colour import tone_of
 from dermagrade.grading.face_frame import CHANNELS, frame_shape
+from dermagrade.grading.interval import Calibration
 from dermagrade.grading.zone_ordinal import KIND
 from dermagrade.scales import Scale
 from dermagrade.tables.folds import check_folds, folds_by_subject
@@ -32,8 +33,8 @@ from dermagrade.tables.labels import PhotoLabel, read_labels, simulated_rows
 from dermagrade.tables.persons import infer_subjects
 from dermagrade.tables.photo_files import locate_photos
 from dermagrade.training.photo_classes.train import scale_of
-from dermagrade.training.run.card import write_card
-from dermagrade.training.run.export import export_graph, write_manifest
+from dermagrade.training.run.card import describe
+from dermagrade.training.run.export import export_graph
 from dermagrade.training.run.folder import file_digest, follow, open_run, save_text
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.options import labelled_photos, refuse_options
@@ -43,6 +44,7 @@ from dermagrade.training.zone_ordinal.figures import Answer, answer_figures
 from dermagrade.training.zone_ordinal.fit import Settings, face_grades, fit, make_batch
 from dermagrade.training.zone_ordinal.net import Curve, ZoneOrdinalNet
 from dermagrade.types import ZONES
+from dermagrade.weights.manifest import Manifest, network_digest, today
 
 LICENCE = "for research only, as the photos that it learnt from"
 #: Fewer people than this say nothing about how wide an interval must be.
@@ -307,9 +309,18 @@ def _describe(
     own = {labels[i].subject for i in task.fit}
     kept_apart = f", without {len({labels[i].subject for i in task.held})} others" if task.held else ""
     simulated = " with painted, simulated truth" if job.truth is not None else ""
-    manifest: dict[str, Any] = write_manifest(
-        path,
+    persons = [a.subject for a in answers]
+    calibration: Calibration | None = None
+    if figures and len(set(persons)) >= LEAST_PERSONS:
+        calibration = fit_calibration(
+            [a.score for a in answers], [a.truth for a in answers], np.ones((len(answers), 1)), np.zeros(len(answers)),
+            persons, widest=scale.high - scale.low,
+        )  # fmt: skip
+    manifest = Manifest(
         version=f"{job.condition.name}-2026.11",
+        condition=job.condition.name,
+        sha256=network_digest(path),
+        created=today(),
         inputs={"size": run.settings.size, "image": ["faces", CHANNELS, *frame_shape(run.settings.size)]},
         normalisation="densities of red, green and blue, chromophores less their mean, and the skin: "
         "dermagrade.grading.face_frame",
@@ -320,16 +331,9 @@ def _describe(
         recipe={"name": job.recipe_name, "engine": job.recipe.engine, **asdict(run.settings)},
         seed=task.seed,
         command=job.command,
+        kind=KIND,
+        scale=scale.id,
+        people=job.people,
+        calibration=None if calibration is None else asdict(calibration),
     )
-    manifest |= {"kind": KIND, "condition": job.condition.name, "scale": scale.id}
-    if job.people is not None:
-        manifest["people"] = job.people
-    persons = [a.subject for a in answers]
-    if figures and len(set(persons)) >= LEAST_PERSONS:
-        calibration = fit_calibration(
-            [a.score for a in answers], [a.truth for a in answers], np.ones((len(answers), 1)), np.zeros(len(answers)),
-            persons, widest=scale.high - scale.low,
-        )  # fmt: skip
-        manifest["calibration"] = asdict(calibration)
-    save_text(path.with_suffix(".json"), json.dumps(manifest, indent=2) + "\n")
-    write_card(path)
+    describe(path, manifest)

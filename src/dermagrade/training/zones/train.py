@@ -21,8 +21,8 @@ from dermagrade.evaluation.clear_faces import clear_faces, set_aside
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.tables.folds import check_folds
 from dermagrade.tables.labels import read_labels
-from dermagrade.training.run.card import write_card
-from dermagrade.training.run.export import export_zones, write_manifest
+from dermagrade.training.run.card import describe
+from dermagrade.training.run.export import export_zones
 from dermagrade.training.run.folder import (
     file_digest,
     follow,
@@ -40,7 +40,8 @@ from dermagrade.training.zones.net import INPUT_SIZE, ZoneNet
 from dermagrade.training.zones.noface import noface_pictures
 from dermagrade.training.zones.self_taught import hardest, teach_missed
 from dermagrade.training.zones.targets import learn_topology
-from dermagrade.weights import runtime
+from dermagrade.weights.manifest import Manifest, network_digest, today, write_manifest
+from dermagrade.weights.model import Model, load_model
 
 VERSION = "zones-2026.11"
 LICENCE = "research, non-commercial (ACNE04 academic use; UTKFace and SCUT-FBP5500 research)"
@@ -273,9 +274,10 @@ def train_zones(
         net = ZoneNet()
         net.load_state_dict(load_state(out / f"{title}.pt"))
         export_zones(net, folder / "zones.onnx")
-        write_manifest(
-            folder / "zones.onnx",
+        manifest = Manifest(
             version=VERSION,
+            sha256=network_digest(folder / "zones.onnx"),
+            created=today(),
             inputs={"size": INPUT_SIZE, "image": [1, 3, INPUT_SIZE, INPUT_SIZE]},
             normalisation="RGB from 0 to 1; the network subtracts 0.45 and divides by 0.25 itself",
             training_data=training_data(photos, known, fold),
@@ -286,7 +288,7 @@ def train_zones(
             seed=seed,
             command=command,
         )
-        write_card(folder / "zones.onnx")
+        describe(folder / "zones.onnx", manifest)
         return folder / "zones.onnx"
 
     for k in folds:
@@ -323,25 +325,24 @@ def drawn_heads_and_hands() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return np.stack(heads), np.stack([hand(rng, INPUT_SIZE, split="train") for _ in range(DRAWN_HANDS)])
 
 
-def _as_model(net: ZoneNet, out: Path) -> runtime.Model:
+def _as_model(net: ZoneNet, out: Path) -> Model:
     """The network in the form in which it finds faces, believing more than the shipped one does."""
     folder = out / "polished"
     folder.mkdir(exist_ok=True)
     export_zones(net, folder / "zones.onnx")
-    write_manifest(
-        folder / "zones.onnx",
+    manifest = Manifest(
         version=VERSION,
+        sha256=network_digest(folder / "zones.onnx"),
+        created=today(),
         inputs={"size": INPUT_SIZE},
         normalisation="",
         training_data=[],
         licence=LICENCE,
         metrics={},
         postprocess={**POSTPROCESS, "face_threshold": BELIEVED_FROM},
-        recipe={},
-        seed=0,
-        command="",
     )
-    return runtime.load(folder)
+    write_manifest(folder / "zones.onnx", manifest)
+    return load_model(folder)
 
 
 _BEFORE = {"polish": "final", "last": "polish"}
