@@ -19,7 +19,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 SRC = REPOSITORY / "src"
 MODULES = sorted((SRC / "dermagrade").rglob("*.py"))
 
-NOUNS = {"types", "errors", "scales"}
+NOUNS = {"types", "errors", "scales", "light", "masks"}
 READING = NOUNS | {"photo", "weights", "face"}
 GRADING = READING | {"simulate", "grading", "conditions"}
 REPORTING = GRADING | {"assess", "tables", "training", "evaluation", "reports"}
@@ -30,6 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "types": set(),
     "errors": set(),
     "telemetry": set(),
+    "light": set(),
+    "masks": set(),
     "scales": {"types", "errors"},
     "photo": NOUNS,
     "weights": {"types", "errors", "telemetry"},

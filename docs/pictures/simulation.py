@@ -21,7 +21,7 @@ from dermagrade.photo.read import read_photo
 from dermagrade.simulate.confounders import CONFOUNDERS, disturb
 from dermagrade.simulate.glaze import glaze_pigment
 from dermagrade.simulate.lesions import paint_lesions
-from dermagrade.simulate.painted import PaintedPigment
+from dermagrade.simulate.painted_pigment import PaintedPigment
 from dermagrade.simulate.pigment import paint_pigment
 from dermagrade.simulate.skin import draw_skin
 from dermagrade.types import ZONES, Box

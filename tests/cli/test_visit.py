@@ -18,7 +18,7 @@ from dermagrade.assess.photo import assess_file
 from dermagrade.assess.visit import assess_visit
 from dermagrade.cli.assess import csv_columns
 from dermagrade.conditions import CONDITIONS
-from dermagrade.simulate import paint_lesions
+from dermagrade.simulate.lesions import paint_lesions
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dermagrade.evaluation.grade_figures import MEASURES, in_words
+from dermagrade.evaluation.grade_figures import METRICS, in_words
 from dermagrade.evaluation.human_ceiling import Beside, human_ceiling, verdict
 from dermagrade.evaluation.statistics.agreement import Draws, Estimate
 from graded_photos import case
@@ -31,17 +31,17 @@ def beside(difference, low=None, high=None):
 )
 def test_the_verdict_counts_the_readers_whom_the_network_beats(differences, said):
     readers = {str(i): beside(d) for i, d in enumerate(differences)}
-    assert verdict(MEASURES["quadratic_kappa"], readers) == said
+    assert verdict(METRICS["quadratic_kappa"], readers) == said
     lower_is_better = {str(i): beside(-d) for i, d in enumerate(differences)}
-    assert verdict(MEASURES["rmse"], lower_is_better) == said
+    assert verdict(METRICS["rmse"], lower_is_better) == said
 
 
 def test_an_undefined_figure_has_no_verdict():
-    assert verdict(MEASURES["accuracy"], {"a": beside(float("nan"))}) == "undefined"
+    assert verdict(METRICS["accuracy"], {"a": beside(float("nan"))}) == "undefined"
 
 
 def test_better_needs_an_interval_without_0():
-    kappa, error = MEASURES["quadratic_kappa"], MEASURES["rmse"]
+    kappa, error = METRICS["quadratic_kappa"], METRICS["rmse"]
     assert in_words(kappa, Estimate(0.1, 0.01, 0.2, 9, 9)) == "better"
     assert in_words(error, Estimate(0.1, 0.01, 0.2, 9, 9)) == "worse"
     assert in_words(kappa, Estimate(0.1, -0.01, 0.2, 9, 9)) == "no difference shown"

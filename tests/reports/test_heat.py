@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dermagrade.face.colour import lab
+from dermagrade.light import lab
 from dermagrade.reports.heat import COVERED_FROM, heat_colours
 from dermagrade.reports.marks import measure_text
 from dermagrade.reports.overlay import ZONE_COLOURS, close_up, draw_overlay

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from dermagrade.evaluation.planning.grader_noise import Noise
-from dermagrade.evaluation.planning.plan import plan_study
 from dermagrade.evaluation.planning.power import DESIGNS, Trial
+from dermagrade.evaluation.planning.power_analysis import plan_study
 from dermagrade.reports.power import curve_figure, headline, render_power, tables
 
 
@@ -25,10 +25,10 @@ def test_the_page_loads_nothing_and_runs_nothing():
 @pytest.mark.parametrize("design", DESIGNS)
 def test_every_design_says_who_is_to_be_enrolled(design):
     one = study(design=design, dropout=0.1)
-    assert f"enrol {one.asked.enrolled} people" in headline(one)
+    assert f"enrol {one.plan.enrolled} people" in headline(one)
     plan, curve, _ = tables(one)
-    assert plan.rows[-1][1].startswith(str(one.asked.enrolled))
-    assert str(one.asked.enrolled) in next(row for row in curve.rows if row[0] == "0.5")
+    assert plan.rows[-1][1].startswith(str(one.plan.enrolled))
+    assert str(one.plan.enrolled) in next(row for row in curve.rows if row[0] == "0.5")
 
 
 def test_the_figure_has_a_line_for_each_number_of_photos_and_a_dot_for_each_row():

@@ -9,7 +9,7 @@ import pytest
 
 from dermagrade.assess.photo import Assessed
 from dermagrade.reports.render import ModelNote, find_again, render_report
-from dermagrade.simulate import paint_lesions
+from dermagrade.simulate.lesions import paint_lesions
 from dermagrade.types import Assessment, HeatMap, Lesion, Measure, Photo, ZoneScore
 from face_scene import assessment, scene, screening
 

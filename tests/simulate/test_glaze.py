@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dermagrade.simulate.glaze import glaze_pigment
-from dermagrade.simulate.painted import PaintedPigment, parts_in_load
+from dermagrade.simulate.painted_pigment import PaintedPigment, parts_in_load
 from dermagrade.types import ZONES
 from skin_scene import FACE_WIDTH, luminance, skin, zones
 

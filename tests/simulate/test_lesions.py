@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from dermagrade.errors import DermagradeError
-from dermagrade.simulate import NoRoomError, match_lesions, paint_lesions
+from dermagrade.simulate.lesions import NoRoomError, paint_lesions
+from dermagrade.simulate.truth import match_lesions
 from dermagrade.types import ZONES, Lesion
 
 FACE_WIDTH = 240.0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dermagrade.face.colour import lab, typology_angle
-from dermagrade.simulate import paint_lesions
+from dermagrade.face.colour import typology_angle
+from dermagrade.light import lab
 from dermagrade.simulate.fields import blur, cloud
+from dermagrade.simulate.lesions import paint_lesions
 from dermagrade.simulate.skin import MELANIN_RANGE, draw_skin
 
 SIDE = 192

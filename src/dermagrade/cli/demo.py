@@ -15,7 +15,7 @@ from dermagrade.cli.output import json_line, make_folder, print_line, refuse_ove
 from dermagrade.errors import DermagradeError, MissingExtraError, PhotoError
 from dermagrade.reports.overlay import about_lesions, draw_overlay
 from dermagrade.reports.render import ModelNote, find_again, render_report
-from dermagrade.simulate import NoRoomError, PaintedPhoto, paint_lesions
+from dermagrade.simulate.lesions import NoRoomError, PaintedPhoto, paint_lesions
 from dermagrade.weights.store import find_weights
 
 if TYPE_CHECKING:

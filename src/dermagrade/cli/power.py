@@ -11,8 +11,8 @@ from dermagrade.assess.photo import choose_conditions
 from dermagrade.cli.output import json_line, print_line, shown, write_file
 from dermagrade.conditions import CONDITIONS
 from dermagrade.evaluation.planning.grader_noise import noise_of
-from dermagrade.evaluation.planning.plan import Study, plan_study
 from dermagrade.evaluation.planning.power import DESIGNS, DESIGNS_IN_WORDS, Trial
+from dermagrade.evaluation.planning.power_analysis import PowerAnalysis, plan_study
 from dermagrade.reports.power import headline, render_power, tables
 from dermagrade.scales import SCALES
 from dermagrade.weights.store import find_weights
@@ -78,17 +78,17 @@ def run(args: argparse.Namespace) -> int:
         dropout=args.dropout,
     )
     model = weights.id if weights is not None and args.noise is None else None
-    study = plan_study(trial, noise, condition=condition.name, scale=scale.id, model=model)
-    print_line(json_line(study.record()) if args.json else as_text(study))
+    analysis = plan_study(trial, noise, condition=condition.name, scale=scale.id, model=model)
+    print_line(json_line(analysis.record()) if args.json else as_text(analysis))
     if args.report is not None:
-        write_file(args.report, render_power(study).encode())
+        write_file(args.report, render_power(analysis).encode())
     return 0
 
 
-def as_text(study: Study) -> str:
+def as_text(analysis: PowerAnalysis) -> str:
     """The plan as tables to read in a terminal."""
-    lines = [headline(study), *study.notes]
-    for table in tables(study):
+    lines = [headline(analysis), *analysis.notes]
+    for table in tables(analysis):
         rows = table.rows if not any(table.columns) else (table.columns, *table.rows)
         lines += ["", table.title, *_columns(rows)]
     return "\n".join(shown(line) for line in lines)

@@ -16,11 +16,11 @@ from tqdm import tqdm
 from dermagrade.cli.output import CsvFile, make_folder, print_line, refuse_overwriting, tell, write_file
 from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.errors import PhotoError, UsageError
-from dermagrade.evaluation.painted.simulated_study import BasePhoto, Study, make_study, record_of
+from dermagrade.evaluation.painted.simulated_study import BasePhoto, SimulatedStudy, make_study, record_of
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo, walk_photos
 from dermagrade.scales import SCALES
-from dermagrade.simulate import paint_lesions
+from dermagrade.simulate.lesions import paint_lesions
 from dermagrade.simulate.truth_map import truth_png
 from dermagrade.types import FaceMap, Photo
 
@@ -232,7 +232,7 @@ def _around(face: FaceMap, photo: Photo) -> tuple[int, int, int, int]:
 
 def _study(args: argparse.Namespace, condition: Condition) -> int:
     photos = _base_photos(args.images)
-    study = Study(condition, photos, args.study, args.seed, args.method or "", not args.as_is, args.varied)
+    study = SimulatedStudy(condition, photos, args.study, args.seed, args.method or "", not args.as_is, args.varied)
     part = _part(args.part)
     with tqdm(
         total=len(range(args.study)[part[0] :: part[1]]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dermagrade.evaluation.cases import Case
-from dermagrade.evaluation.grade_figures import MEASURES, Measure, in_words
+from dermagrade.evaluation.grade_figures import METRICS, Metric, in_words
 from dermagrade.evaluation.lesions import log_correlation
 from dermagrade.evaluation.raters.pairs import Grades
 from dermagrade.evaluation.statistics.agreement import Draws, Estimate, mae
@@ -36,8 +36,8 @@ class Pair:
 
 
 _COUNTS = {
-    "count_mean_absolute_error": Measure(mae, "value", "lower"),
-    "count_log_correlation": Measure(log_correlation, "value", "higher"),
+    "count_mean_absolute_error": Metric(mae, "value", "lower"),
+    "count_log_correlation": Metric(log_correlation, "value", "higher"),
 }
 
 
@@ -53,13 +53,13 @@ def compare_answers(
         consensus: photo to the mean of all readers, if there are readers.
 
     Returns:
-        Measure to its pair: those of :data:`~dermagrade.evaluation.grade_figures.MEASURES` against the published grade,
+        Metric to its pair: those of :data:`~dermagrade.evaluation.grade_figures.METRICS` against the published grade,
         ``rmse_to_readers`` against the consensus, and the count against annotation 1, as far as there are photos.
     """
     other = {case.photo: case for case in second}
     both = [(case, other[case.photo]) for case in first if case.photo in other]
     found: dict[str, Pair] = {}
-    for name, measure in MEASURES.items():
+    for name, measure in METRICS.items():
         if measure.of == "level":
             rows = [(a.person, a.truth_level, a.level, b.level) for a, b in both]
         else:
@@ -68,7 +68,7 @@ def compare_answers(
     means: Mapping[str, float] = consensus or {}
     read = [(a.person, means[a.photo], a.value, b.value) for a, b in both if a.photo in means]
     if read:
-        found["rmse_to_readers"] = paired(MEASURES["rmse"], read, draws)
+        found["rmse_to_readers"] = paired(METRICS["rmse"], read, draws)
     counted = [(a.person, a.label.count, a.result.count, b.result.count) for a, b in both if a.label.count is not None]
     counted = [row for row in counted if row[2] == row[2] and row[3] == row[3]]  # a NaN differs from itself
     if counted:
@@ -76,7 +76,7 @@ def compare_answers(
     return found
 
 
-def paired(measure: Measure, rows: Sequence[tuple[Any, ...]], draws: Draws) -> Pair:
+def paired(measure: Metric, rows: Sequence[tuple[Any, ...]], draws: Draws) -> Pair:
     """One figure of two answers and their difference; rows are a person, the truth, and the two answers."""
     statistic = measure.statistic
     figures = draws.estimates(

@@ -23,7 +23,7 @@ from dermagrade.evaluation.statistics.intraclass import icc_2_1
 
 
 @dataclass(frozen=True)
-class Measure:
+class Metric:
     """One figure of agreement.
 
     Attributes:
@@ -42,18 +42,18 @@ class Measure:
 
 
 #: Every measure by its key in records.
-MEASURES: dict[str, Measure] = {
-    "quadratic_kappa": Measure(quadratic_kappa, "level", "higher"),
-    "accuracy": Measure(accuracy, "level", "higher"),
-    "balanced_accuracy": Measure(balanced_accuracy, "level", "higher"),
-    "rmse": Measure(rmse, "value", "lower"),
-    "mae": Measure(mae, "value", "lower"),
-    "pearson": Measure(pearson, "value", "higher"),
-    "spearman": Measure(spearman, "value", "higher"),
+METRICS: dict[str, Metric] = {
+    "quadratic_kappa": Metric(quadratic_kappa, "level", "higher"),
+    "accuracy": Metric(accuracy, "level", "higher"),
+    "balanced_accuracy": Metric(balanced_accuracy, "level", "higher"),
+    "rmse": Metric(rmse, "value", "lower"),
+    "mae": Metric(mae, "value", "lower"),
+    "pearson": Metric(pearson, "value", "higher"),
+    "spearman": Metric(spearman, "value", "higher"),
 }
 
-OF_LEVELS = {name: m.statistic for name, m in MEASURES.items() if m.of == "level"}
-OF_VALUES = {name: m.statistic for name, m in MEASURES.items() if m.of == "value"}
+OF_LEVELS = {name: m.statistic for name, m in METRICS.items() if m.of == "level"}
+OF_VALUES = {name: m.statistic for name, m in METRICS.items() if m.of == "value"}
 
 
 def bias(truth: Floats, answer: Floats) -> float:
@@ -80,7 +80,7 @@ OF_FINE_VALUES: dict[str, Callable[..., float]] = {
 }
 
 
-def in_words(measure: Measure, difference: Estimate) -> str:
+def in_words(measure: Metric, difference: Estimate) -> str:
     """``better`` or ``worse`` where the interval of the difference excludes 0, else that none is shown."""
     ends = sorted((measure.gain(difference.low), measure.gain(difference.high)))
     if ends[0] > 0:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from dermagrade.evaluation.cases import Case
-from dermagrade.evaluation.grade_figures import MEASURES, Measure, in_words
+from dermagrade.evaluation.grade_figures import METRICS, Metric, in_words
 from dermagrade.evaluation.raters.pairs import Grades, mean_of_others
 from dermagrade.evaluation.statistics.agreement import Draws, Estimate
 
@@ -46,7 +46,7 @@ class Ceiling:
     """The network among the readers by one measure.
 
     Attributes:
-        measure: key in :data:`~dermagrade.evaluation.grade_figures.MEASURES`.
+        measure: key in :data:`~dermagrade.evaluation.grade_figures.METRICS`.
         against: the reference in words.
         readers: name to the comparison.
         verdict: ``below the worst``, ``between``, ``above the median`` or ``above the best``, of the figures
@@ -97,15 +97,15 @@ def human_ceiling(cases: Sequence[Case], raters: Mapping[str, Grades], draws: Dr
         for rater, grades in raters.items():
             level = chosen[0].scale.level_of
             rows = [(c.person, c.truth_level, level(grades[c.photo]).value, c.level) for c in chosen]
-            readers[rater] = _beside(MEASURES[name], rows, draws)
-        found.append(Ceiling(name, "published grade", readers, verdict(MEASURES[name], readers)))
+            readers[rater] = _beside(METRICS[name], rows, draws)
+        found.append(Ceiling(name, "published grade", readers, verdict(METRICS[name], readers)))
     if len(raters) > 1:
         found.append(_against_the_others(chosen, raters, draws))
     return tuple(found)
 
 
 def _against_the_others(cases: Sequence[Case], raters: Mapping[str, Grades], draws: Draws) -> Ceiling:
-    measure, everyone, readers = MEASURES["rmse"], mean_of_others(raters), {}
+    measure, everyone, readers = METRICS["rmse"], mean_of_others(raters), {}
     for rater, grades in raters.items():
         others = mean_of_others(raters, rater)
         rows = [(c.person, others[c.photo], grades[c.photo], c.value) for c in cases]
@@ -115,7 +115,7 @@ def _against_the_others(cases: Sequence[Case], raters: Mapping[str, Grades], dra
 
 
 def _beside(
-    measure: Measure, rows: Sequence[tuple[Any, ...]], draws: Draws, with_rater: Estimate | None = None
+    measure: Metric, rows: Sequence[tuple[Any, ...]], draws: Draws, with_rater: Estimate | None = None
 ) -> Beside:
     """Rows are a person, the reference, the reader's grade and the network's answer."""
     statistic = measure.statistic
@@ -130,7 +130,7 @@ def _beside(
     return Beside(**figures, words=in_words(measure, figures["difference"]), with_rater=with_rater)
 
 
-def verdict(measure: Measure, readers: Mapping[str, Beside]) -> str:
+def verdict(measure: Metric, readers: Mapping[str, Beside]) -> str:
     """Where the network stands among the readers, each compared on one reference; a tie beats nobody.
 
     Returns:

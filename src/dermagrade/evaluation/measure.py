@@ -34,7 +34,7 @@ from dermagrade.evaluation.leakage import Leakage, Twins, audit_leakage
 from dermagrade.evaluation.lesions import Marks, count_figures, place_figures
 from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.raters.pairs import Grades, by_rater, mean_of_others
-from dermagrade.evaluation.reliability import Reliability, reliability
+from dermagrade.evaluation.reliability_diagram import ReliabilityDiagram, reliability
 from dermagrade.evaluation.statistics.agreement import Draws, Estimate, confusion_matrix
 from dermagrade.evaluation.statistics.bland_altman import BlandAltman, bland_altman
 from dermagrade.evaluation.subgroups import Subgroup, subgroups
@@ -81,7 +81,7 @@ class Evaluation:
     raters: Mapping[str, Grades] = field(default_factory=dict)
     consensus: Grades = field(default_factory=dict)
     ceiling: tuple[Ceiling, ...] = ()
-    reliability: Mapping[str, Reliability] = field(default_factory=dict)
+    reliability: Mapping[str, ReliabilityDiagram] = field(default_factory=dict)
     bland_altman: tuple[BlandAltman, ...] = ()
     subgroups: tuple[Subgroup, ...] = ()
     coverage: Mapping[str, tuple[Coverage, ...]] = field(default_factory=dict)

@@ -27,7 +27,7 @@ NOT_MEASURED = "not measured"
 
 
 @dataclass(frozen=True)
-class Grouping:
+class Breakdown:
     """One way to tell photos apart.
 
     Attributes:
@@ -90,17 +90,17 @@ def zones_group(result: PhotoResult) -> str | None:
     return f"{len(result.zones)} zone{'' if len(result.zones) == 1 else 's'}"
 
 
-TONE = Grouping(
+TONE = Breakdown(
     "skin tone",
     tuple(name for name, _ in TONES),
     tone_group,
     "By the individual typology angle of the visible skin (Chardon 1991, groups by Del Bino 2013). Of a photo without "
     "a colour chart it depends on the light and the camera: it orders photos and does not measure people.",
 )
-ZONES_FOUND = Grouping("zones found", tuple(f"{n} zone{'' if n == 1 else 's'}" for n in range(6)), zones_group)
+ZONES_FOUND = Breakdown("zones found", tuple(f"{n} zone{'' if n == 1 else 's'}" for n in range(6)), zones_group)
 
 
-def groupings(results: Sequence[PhotoResult]) -> tuple[Grouping, ...]:
+def breakdowns(results: Sequence[PhotoResult]) -> tuple[Breakdown, ...]:
     """All ways to tell these photos apart; sharpness and size by the thirds of what was measured in them."""
     return (
         TONE,
@@ -130,7 +130,7 @@ def subgroups(
     """
     both = list(zip(labels, results, strict=True))
     found = []
-    for grouping in groupings(results):
+    for grouping in breakdowns(results):
         of = {result.photo: grouping.of(result) or NOT_MEASURED for result in results}
         if set(of.values()) <= {NOT_MEASURED}:
             continue
@@ -165,7 +165,9 @@ def _subgroup(
     )
 
 
-def _banded(title: str, edges: Sequence[float], value_of: Callable[[PhotoResult], float | None], form: str) -> Grouping:
+def _banded(
+    title: str, edges: Sequence[float], value_of: Callable[[PhotoResult], float | None], form: str
+) -> Breakdown:
     """Groups between fixed edges; an edge belongs to the higher group."""
     said = [form.format(f"{edge:g}") for edge in edges]
     between = (f"{a} to {b}" for a, b in pairwise(said))
@@ -175,7 +177,7 @@ def _banded(title: str, edges: Sequence[float], value_of: Callable[[PhotoResult]
         value = value_of(result)
         return None if value is None else names[int(np.searchsorted(edges, value, side="right"))]
 
-    return Grouping(title, names, of)
+    return Breakdown(title, names, of)
 
 
 def _thirds(
@@ -184,7 +186,7 @@ def _thirds(
     value_of: Callable[[PhotoResult], float | None],
     digits: int,
     form: str,
-) -> Grouping:
+) -> Breakdown:
     known = [value for result in results if (value := value_of(result)) is not None]
     edges = np.unique(np.round(np.quantile(known, (1 / 3, 2 / 3)), digits)).tolist() if known else []
     return _banded(title, edges, value_of, form)

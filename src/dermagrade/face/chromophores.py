@@ -21,19 +21,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dermagrade.light import LUMINANCE, to_bytes, to_linear
+
 #: Change of natural-log density in red, green and blue for one unit of melanin.
 MELANIN: NDArray[np.float64] = np.array([0.36, 0.52, 0.78])
 #: The same for haemoglobin.
 HAEMOGLOBIN: NDArray[np.float64] = np.array([0.26, 0.78, 0.66])
-#: Share of each channel in luminance (IEC 61966-2-1).
-LUMINANCE: NDArray[np.float64] = np.array([0.2126, 0.7152, 0.0722])
 
 # Darker than this no camera tells apart; it keeps the logarithm finite.
 _FLOOR = 1e-3
 
-_BYTES = np.arange(256) / 255.0
-_LINEAR = np.maximum(np.where(_BYTES <= 0.04045, _BYTES / 12.92, ((_BYTES + 0.055) / 1.055) ** 2.4), _FLOOR)
-_DENSITY = (-np.log(_LINEAR)).astype(np.float32)
+_BYTES = np.arange(256, dtype=np.uint8)
+_DENSITY = (-np.log(np.maximum(to_linear(_BYTES), _FLOOR))).astype(np.float32)
 #: Luminance density of one unit of melanin on skin of middling colour.
 MELANIN_LUMINANCE = float(LUMINANCE @ MELANIN)
 #: ``(3, 3)``: densities of a pixel to its melanin, haemoglobin and shade.
@@ -66,9 +65,7 @@ def to_density(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def from_density(density: NDArray[np.floating]) -> NDArray[np.uint8]:
     """sRGB bytes of natural-log densities; the inverse of :func:`to_density` but for rounding."""
-    linear = np.exp(-np.maximum(density, 0.0))
-    v = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.asarray(np.rint(v * 255.0), np.uint8)
+    return to_bytes(np.exp(-np.maximum(density, 0.0)))
 
 
 def luminance_density(density: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""The colour of visible skin: CIE Lab of sRGB pixels, and the individual typology angle.
+"""The colour of visible skin: the individual typology angle, and the group of skin tone that it gives.
 
 The angle of a photo depends on its light and on the camera's white balance. Without a colour chart in the picture it
 orders photos by how light their skin looks; it is no measurement of the person, and no Fitzpatrick type.
@@ -7,8 +7,8 @@ orders photos by how light their skin looks; it is no measurement of the person,
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
+from dermagrade.light import lab
 from dermagrade.types import ZONES, FaceMap, Photo
 
 #: Fewer pixels of visible skin say nothing about its colour.
@@ -28,29 +28,6 @@ TONES: tuple[tuple[str, float], ...] = (
     ("brown", -30.0),
     ("dark", -90.0),
 )
-
-# IEC 61966-2-1, D65; the white of Lab is the sum of each row, so that grey has no colour.
-_TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-
-
-def lab(rgb: ArrayLike) -> NDArray[np.float64]:
-    """CIE 1976 L*, a*, b* of sRGB colours, for the white D65.
-
-    Pillow's own conversion stores a* and b* as signed bytes, which wrap around when they are read as 0 to 255.
-
-    Args:
-        rgb: ``(..., 3)``, 0 to 255.
-
-    Returns:
-        ``(..., 3)``: L* from 0 to 100, a* and b* about -110 to 110.
-    """
-    share = np.asarray(rgb, np.float64) / 255.0
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    xyz = linear @ (_TO_XYZ / _TO_XYZ.sum(axis=1, keepdims=True)).T
-    f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
-    x, y, z = f[..., 0], f[..., 1], f[..., 2]
-    found: NDArray[np.float64] = np.stack([116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)], axis=-1)
-    return found
 
 
 def typology_angle(lightness: float, b: float) -> float | None:

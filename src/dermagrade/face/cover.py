@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.face.eyewear import ahead, find_glasses
-from dermagrade.face.outline import largest_part, smoothed, trace
-from dermagrade.face.upright import Floats, Mask, Upright, connected, grown, opened, upright
+from dermagrade.face.upright import Floats, Upright, upright
+from dermagrade.masks import Mask, convex_hull, grown, largest_part, opened, parts_with, smoothed, trace
 from dermagrade.types import ZONES, FaceMap, Photo, Zone
 
 #: What is looked for, the surest first: a pixel belongs to the first that covers it.
@@ -98,7 +98,7 @@ def _rest(zone: Zone, own: Mask, under: Mask, shares: Mapping[str, float], view:
 
 def find_cover(photo: Photo, face: FaceMap, view: Upright) -> dict[str, Mask]:
     """Kind of cover to the pixels of the view that it hides, none twice; only kinds that were found."""
-    zones = _hull(view.labels > 0) & view.inside
+    zones = convex_hull(view.labels > 0) & view.inside
     if not zones.any():
         return {}
     luminance, redness = view.luminance, view.redness
@@ -135,19 +135,6 @@ def _expected(places: Floats) -> dict[str, Mask]:
     }
 
 
-def _hull(mask: Mask) -> Mask:
-    """The convex hull of a mask, by 36 straight edges."""
-    ys, xs = np.nonzero(mask)
-    hull = np.ones(mask.shape, bool)
-    if not len(xs):
-        return mask
-    rows, columns = np.mgrid[: mask.shape[0], : mask.shape[1]]
-    for turn in np.radians(np.arange(0, 360, 10)):
-        c, s = np.cos(turn), np.sin(turn)
-        hull &= columns * c + rows * s <= (xs * c + ys * s).max() + 0.01
-    return hull
-
-
 def _hair(dark: Mask, zones: Mask, places: Floats) -> Mask | None:
     """Dark pixels without the redness of skin that reach into the forehead from the face's rim.
 
@@ -158,7 +145,7 @@ def _hair(dark: Mask, zones: Mask, places: Floats) -> Mask | None:
     if not seed.any():
         return None
     # Brows run into hair at the temples.
-    hair = connected(seed, dark) & (places[..., 1] < -0.4)
+    hair = parts_with(seed, dark) & (places[..., 1] < -0.4)
     return hair if hair.any() else None
 
 
@@ -178,7 +165,7 @@ def _mask(view: Upright, places: Floats, luminance: Floats, redness: Floats, rea
     light = np.log(luminance[mouth & view.inside] + 0.01)
     if np.subtract(*np.percentile(light, (75, 25))) > 0.7:
         return None
-    return grown(connected(cloth & mouth, opened(cloth, 1) & reach), 1) & reach
+    return grown(parts_with(cloth & mouth, opened(cloth, 1) & reach), 1) & reach
 
 
 def _bar(view: Upright, reach: Mask) -> Mask | None:
@@ -198,7 +185,7 @@ def _bar(view: Upright, reach: Mask) -> Mask | None:
             continue
         part = largest_part(same & reach)
         # All of it counts, also beyond the face: a cap or the dark behind a face is no rectangle.
-        if part.sum() >= _LEAST_BAR * reach.sum() and _fill(connected(part, same)) >= 0.82:
+        if part.sum() >= _LEAST_BAR * reach.sum() and _fill(parts_with(part, same)) >= 0.82:
             return grown(part, 1)
     return None
 

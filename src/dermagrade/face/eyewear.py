@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from dermagrade.face.upright import FACE_PX, LUMINANCE, Floats, Mask, Upright, to_light
+from dermagrade.face.upright import FACE_PX, Floats, Upright
+from dermagrade.light import LUMINANCE, to_linear
+from dermagrade.masks import Mask
 from dermagrade.types import FaceMap, Photo
 
 #: The strip around the eyes is brought to this distance between them, in pixels.
@@ -116,7 +118,7 @@ def _strip(photo: Photo, face: FaceMap) -> tuple[Floats, Floats] | None:
     image = Image.fromarray(photo.pixels[y0:y1, x0:x1]).reduce(shrink)
     data = tuple((near / shrink).ravel().tolist())
     seen = np.asarray(image.transform((width, height), Image.Transform.AFFINE, data, Image.Resampling.BILINEAR))
-    return np.asarray(to_light(seen) @ LUMINANCE), matrix
+    return np.asarray(to_linear(seen) @ LUMINANCE), matrix
 
 
 def _in_view(frame: Mask, matrix: Floats, view: Upright) -> Mask:

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from dermagrade.light import LUMINANCE, to_linear
+from dermagrade.masks import Mask
 from dermagrade.types import FaceMap, Photo
 
 Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 #: Side of the square view, and the longer side of the face in it, in pixels.
 SIDE_PX = 112
@@ -40,7 +41,7 @@ class Upright:
     @property
     def light(self) -> Floats:
         """Red, green and blue as amounts of light (sRGB made linear), 0 to 1."""
-        return to_light(self.pixels)
+        return to_linear(self.pixels)
 
     @property
     def luminance(self) -> Floats:
@@ -71,16 +72,6 @@ class Upright:
 
 #: Keeps the redness of what is nearly black, where rounding decides, near that of grey.
 _LIFT = 0.004
-#: Shares of red, green and blue light in luminance (ITU-R BT.709).
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
-_LINEAR = np.where(
-    np.arange(256) <= 0.04045 * 255, np.arange(256) / 255 / 12.92, ((np.arange(256) / 255 + 0.055) / 1.055) ** 2.4
-)
-
-
-def to_light(pixels: NDArray[np.uint8]) -> Floats:
-    """sRGB of any shape as amounts of light, 0 to 1."""
-    return np.asarray(_LINEAR[pixels])
 
 
 def upright(photo: Photo, face: FaceMap) -> Upright:
@@ -114,28 +105,3 @@ def upright(photo: Photo, face: FaceMap) -> Upright:
     edge = 0.5 * scale
     inside = (px >= edge) & (px <= width - edge) & (py >= edge) & (py <= height - edge)
     return Upright(seen, np.array(labels), inside, matrix, scale)
-
-
-def grown(mask: Mask, steps: int) -> Mask:
-    """A mask and all within ``steps`` pixels of it, to the sides and along the diagonals."""
-    for _ in range(steps):
-        wide = np.pad(mask, 1)
-        mask = wide[1:-1, :-2] | wide[1:-1, 2:] | wide[1:-1, 1:-1]
-        tall = np.pad(mask, 1)
-        mask = tall[:-2, 1:-1] | tall[2:, 1:-1] | tall[1:-1, 1:-1]
-    return mask
-
-
-def opened(mask: Mask, steps: int) -> Mask:
-    """A mask without what is narrower than ``2 * steps + 1`` pixels."""
-    return grown(~grown(~mask, steps), steps) & mask
-
-
-def connected(seed: Mask, mask: Mask) -> Mask:
-    """The parts of a mask, joined by sides or corners, that hold a pixel of the seed."""
-    part = seed & mask
-    while True:
-        more = grown(part, 1) & mask
-        if (more == part).all():
-            return part
-        part = more

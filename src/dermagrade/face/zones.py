@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dermagrade.face.cover import uncovered
-from dermagrade.face.outline import largest_part, smoothed, trace
+from dermagrade.masks import largest_part, smoothed, trace
 from dermagrade.types import KEY_POINTS, ZONES, Box, FaceMap, Photo, Zone
 from dermagrade.weights.model import Model, load_model
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from dermagrade.light import LUMA, lab
 from dermagrade.types import ZONE_FOUND_FROM, ZONES, Box, FaceMap, Finding, Photo, Severity
 
 #: A region's longer side is brought down to this; a smaller one keeps its own pixels.
@@ -28,11 +29,9 @@ MEASURABLE_LONG_SIDE_PX = 48
 #: Median a* and b* (CIE Lab) of the skin in the photos that the limits come from, whatever its tone.
 SKIN_A, SKIN_B = 13.0, 19.0
 
-_LUMA = np.array([0.299, 0.587, 0.114])
-
 # Variance that rounding the three channels (1/12 level^2 each) leaves in the finest details of the luma: of white
 # noise the difference from its binomial filter keeps 1 - 2 (6/16)^2 + (70/256)^2 = 0.794.
-_ROUNDING = 0.794 * float((_LUMA**2).sum()) / 12.0 / 255.0**2
+_ROUNDING = 0.794 * float((LUMA**2).sum()) / 12.0 / 255.0**2
 
 
 @dataclass(frozen=True)
@@ -233,7 +232,7 @@ class Region:
     @property
     def luma(self) -> NDArray[np.float64]:
         """``(h, w)``, 0 to 1."""
-        return self.rgb @ (_LUMA / 255.0)
+        return self.rgb @ (LUMA / 255.0)
 
 
 def region(photo: Photo, face: FaceMap | None) -> Region:
@@ -307,8 +306,8 @@ def clipped_share(area: Region) -> float:
 
 def cast_distance(area: Region) -> float:
     """Distance of the median a*, b* from :data:`SKIN_A`, :data:`SKIN_B`; a black-and-white photo has 23."""
-    ab = _lab_ab(area.rgb[area.mask])
-    return float(np.hypot(*(np.median(ab, axis=0) - (SKIN_A, SKIN_B))))
+    _, a, b = np.median(lab(area.rgb[area.mask]), axis=0)
+    return float(np.hypot(a - SKIN_A, b - SKIN_B))
 
 
 def second_face_share(face: FaceMap) -> float:
@@ -347,16 +346,6 @@ def _smoothed(plane: NDArray[np.float64], step: int) -> NDArray[np.float64]:
         taps = (wide.take(range(i * step, i * step + length), axis=axis) for i in range(5))
         plane = sum((w * tap for w, tap in zip((1, 4, 6, 4, 1), taps, strict=True)), np.zeros_like(plane)) / 16.0
     return plane
-
-
-def _lab_ab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
-    """a* and b* (CIE 1976, D65) of sRGB colours ``(n, 3)``, 0 to 255; in float, as Pillow's Lab wraps around."""
-    share = rgb / 255.0
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-    xyz = linear @ (to_xyz / to_xyz.sum(axis=1, keepdims=True)).T
-    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16.0 / 116.0)
-    return np.stack([500.0 * (f[:, 0] - f[:, 1]), 200.0 * (f[:, 1] - f[:, 2])], axis=1)
 
 
 # The checks ------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from dermagrade.reports import agreement_figures as drawn
 from dermagrade.reports import agreement_tables as made
 from dermagrade.reports.evaluation import Section
 from dermagrade.reports.evaluation_tables import Table, metric_table
-from dermagrade.reports.figures import Figure, Row, dots
+from dermagrade.reports.figures import DotRow, Figure, dots
 from dermagrade.reports.page import TEMPLATES
 from dermagrade.reports.words import shown
 
@@ -141,12 +141,12 @@ def plan_in_words(plan: RatingPlan) -> list[str]:
 
 
 def _model_figures(study: RaterStudy) -> list[Figure | None]:
-    bias = [Row(name, found["bias"]) for name, found in study.estimates.items()]
-    spread: list[Row] = []
+    bias = [DotRow(name, found["bias"]) for name, found in study.estimates.items()]
+    spread: list[DotRow] = []
     for name, found in study.estimates.items():
-        spread.append(Row(name, found["spread"]))
+        spread.append(DotRow(name, found["spread"]))
         if name in study.repeats:
-            spread.append(Row(f"{name} again", study.repeats[name], colour="--second"))
+            spread.append(DotRow(f"{name} again", study.repeats[name], colour="--second"))
     return [
         dots("Bias", "grades", bias, line_at=0.0, note="To the right: reads higher than the raters' common level."),
         dots("Spread", "grades", spread, note="Again: around the rater's own mean, from the second round."),

@@ -12,7 +12,7 @@ from dermagrade.evaluation.raters.drift import Course
 from dermagrade.evaluation.raters.report import RaterStudy
 from dermagrade.evaluation.statistics.bland_altman import BlandAltman
 from dermagrade.reports.drawing import Plot, axis_for
-from dermagrade.reports.figures import Figure, Row, dots
+from dermagrade.reports.figures import DotRow, Figure, dots
 
 #: Of more raters than this, those farthest off have a drawing of their own.
 MOST_DRAWN = 12
@@ -24,11 +24,11 @@ _ROW = 34.0
 def reliability_figure(study: RaterStudy) -> Figure | None:
     """The coefficients of single readings beside each other."""
     found = study.reliability
-    rows = [Row(f"ICC({form})", found.forms[form]) for form in ("1,1", "2,1", "3,1")]
+    rows = [DotRow(f"ICC({form})", found.forms[form]) for form in ("1,1", "2,1", "3,1")]
     rows += [
-        Row("alpha, ordinal", found.overall["krippendorff_ordinal"], colour="--second"),
-        Row("alpha, interval", found.overall["krippendorff_interval"], colour="--second"),
-        Row("mean kappa", found.overall["mean_kappa"], colour="--second"),
+        DotRow("alpha, ordinal", found.overall["krippendorff_ordinal"], colour="--second"),
+        DotRow("alpha, interval", found.overall["krippendorff_interval"], colour="--second"),
+        DotRow("mean kappa", found.overall["mean_kappa"], colour="--second"),
     ]
     told = [row for row in rows if row.estimate is not None and math.isfinite(row.estimate.value)]
     return dots("Agreement of single readings", "1 is perfect, 0 is chance", told, line_at=1.0)

@@ -11,7 +11,7 @@ from dermagrade.evaluation.human_ceiling import Ceiling
 from dermagrade.evaluation.interval_coverage import Coverage
 from dermagrade.evaluation.leakage import Leakage
 from dermagrade.evaluation.measure import Evaluation
-from dermagrade.evaluation.reliability import Reliability
+from dermagrade.evaluation.reliability_diagram import ReliabilityDiagram
 from dermagrade.evaluation.statistics.agreement import Estimate
 from dermagrade.evaluation.subgroups import Subgroup
 from dermagrade.reports.words import named, share, shown, titled
@@ -79,7 +79,7 @@ def ceiling_table(ceiling: Ceiling) -> Table:
     return Table(title, columns, tuple(rows), f"By this figure the network stands: {ceiling.verdict}.")
 
 
-def reliability_table(diagram: Reliability) -> Table:
+def reliability_table(diagram: ReliabilityDiagram) -> Table:
     """The bins of a reliability diagram."""
     rows = [
         (f"{b.low:.2f} to {b.high:.2f}", f"{b.predicted:.2f}", shown(b.observed), str(b.answers)) for b in diagram.bins

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dermagrade.evaluation.human_ceiling import Ceiling
 from dermagrade.evaluation.leakage import Leakage
 from dermagrade.evaluation.measure import Evaluation
-from dermagrade.evaluation.reliability import Reliability
+from dermagrade.evaluation.reliability_diagram import ReliabilityDiagram
 from dermagrade.evaluation.statistics.agreement import Estimate
 from dermagrade.evaluation.statistics.bland_altman import BlandAltman
 from dermagrade.evaluation.subgroups import Subgroup
@@ -29,7 +29,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Row:
+class DotRow:
     """One row of a figure of dots: a figure with its interval, or a heading without one."""
 
     label: str
@@ -38,7 +38,9 @@ class Row:
     faint: bool = False
 
 
-def dots(title: str, label: str, rows: Sequence[Row], *, line_at: float | None = None, note: str = "") -> Figure | None:
+def dots(
+    title: str, label: str, rows: Sequence[DotRow], *, line_at: float | None = None, note: str = ""
+) -> Figure | None:
     """A row for each figure, with its interval; None where no row has a figure.
 
     Args:
@@ -77,19 +79,19 @@ def dots(title: str, label: str, rows: Sequence[Row], *, line_at: float | None =
 
 def ceiling_figure(ceiling: Ceiling) -> Figure | None:
     """The readers and the network; where the reference differs by reader, the network once for each."""
-    rows: list[Row] = []
+    rows: list[DotRow] = []
     networks = {beside.network for beside in ceiling.readers.values()}
     for name, beside in ceiling.readers.items():
-        rows.append(Row(name, beside.rater, colour="--second"))
+        rows.append(DotRow(name, beside.rater, colour="--second"))
         if len(networks) > 1:
-            rows.append(Row("network", beside.network))
+            rows.append(DotRow("network", beside.network))
     if len(networks) == 1:
-        rows.append(Row("network", next(iter(networks))))
+        rows.append(DotRow("network", next(iter(networks))))
     title = f"{titled(ceiling.measure)} against the {ceiling.against}"
     return dots(title, named(ceiling.measure), rows)
 
 
-def reliability_figure(diagram: Reliability, scale_ends: tuple[float, float]) -> Figure:
+def reliability_figure(diagram: ReliabilityDiagram, scale_ends: tuple[float, float]) -> Figure:
     """Prediction and what was observed, a dot for each bin; on the dashed line they are equal."""
     low, high = (0.0, 1.0) if scale_ends == (0.0, 1.0) else scale_ends
     ticks = tuple(low + (high - low) * i / 4 for i in range(5)) if high - low <= 1 else _whole(low, high)
@@ -144,15 +146,15 @@ def scatter_figure(evaluation: Evaluation) -> Figure | None:
 
 def forest_figure(groups: Sequence[Subgroup], everyone: Estimate) -> Figure | None:
     """Mean absolute error by group; the dashed line is that of all photos."""
-    rows: list[Row] = []
+    rows: list[DotRow] = []
     by = ""
     for group in groups:
         if not math.isfinite(group.mae.value):  # nothing was graded in it
             continue
         if group.by != by:
             by = group.by
-            rows.append(Row(f"by {by}"))
-        rows.append(Row(group.name, group.mae, faint=group.few))
+            rows.append(DotRow(f"by {by}"))
+        rows.append(DotRow(group.name, group.mae, faint=group.few))
     line = everyone.value if math.isfinite(everyone.value) else None
     note = "The dashed line is the error over all photos; pale rows have fewer than 20 photos, too few to be read."
     return dots("Mean absolute error by group", "mean absolute error, grades", rows, line_at=line, note=note)
@@ -160,12 +162,12 @@ def forest_figure(groups: Sequence[Subgroup], everyone: Estimate) -> Figure | No
 
 def leakage_figure(leakage: Leakage, measure: str) -> Figure | None:
     """One figure of both splits, by group of photos."""
-    rows: list[Row] = []
+    rows: list[DotRow] = []
     for group, pairs in leakage.figures.items():
         if measure in pairs:
-            rows.append(Row(group))
-            rows.append(Row("naive split", pairs[measure].first, colour="--second"))
-            rows.append(Row("split by person", pairs[measure].second))
+            rows.append(DotRow(group))
+            rows.append(DotRow("naive split", pairs[measure].first, colour="--second"))
+            rows.append(DotRow("split by person", pairs[measure].second))
     title = f"{titled(measure)}, both splits"
     return dots(title, named(measure), rows)
 

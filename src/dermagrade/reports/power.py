@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dermagrade import __version__
-from dermagrade.evaluation.planning.plan import Study
 from dermagrade.evaluation.planning.power import DESIGNS_IN_WORDS
+from dermagrade.evaluation.planning.power_analysis import PowerAnalysis
 from dermagrade.reports.drawing import Plot, axis_for
 from dermagrade.reports.evaluation_tables import Table
 from dermagrade.reports.figures import Figure
@@ -15,36 +15,36 @@ from dermagrade.reports.page import TEMPLATES
 _LINES = (("--blue", ""), ("--second", "7 3"), ("--soft", "2 3"), ("--ink", ""))
 
 
-def headline(study: Study) -> str:
+def headline(analysis: PowerAnalysis) -> str:
     """What the study needs, in one sentence."""
-    trial, asked = study.asked.trial, study.asked
-    arms = "" if trial.arms == 1 else f" ({asked.enrolled // trial.arms} in each arm)"
+    trial, plan = analysis.plan.trial, analysis.plan
+    arms = "" if trial.arms == 1 else f" ({plan.enrolled // trial.arms} in each arm)"
     lost = f" {trial.dropout:.0%} of them may be lost." if trial.dropout else ""
     return (
-        f"To find a mean change of {trial.effect:g} on {study.scale} with power {trial.power:g} at a level of "
-        f"{trial.alpha:g}, with {_photos(trial.photos)} at each visit, enrol {asked.enrolled} people{arms}.{lost}"
+        f"To find a mean change of {trial.effect:g} on {analysis.scale} with power {trial.power:g} at a level of "
+        f"{trial.alpha:g}, with {_photos(trial.photos)} at each visit, enrol {plan.enrolled} people{arms}.{lost}"
     )
 
 
-def tables(study: Study) -> list[Table]:
+def tables(analysis: PowerAnalysis) -> list[Table]:
     """Every table of the report, the same for the page and for the terminal."""
-    return [_plan_table(study), _curve_table(study), _detectable_table(study)]
+    return [_plan_table(analysis), _curve_table(analysis), _detectable_table(analysis)]
 
 
-def curve_figure(study: Study) -> Figure | None:
+def curve_figure(analysis: PowerAnalysis) -> Figure | None:
     """People to enrol by effect, a line for each number of photos a visit; None where there is nothing to draw."""
-    effects = study.effects
-    counts = list(study.detectable)
-    people = [study.enrolled(effect, n) for effect in effects for n in counts]
+    effects = analysis.effects
+    counts = list(analysis.detectable)
+    people = [analysis.enrolled(effect, n) for effect in effects for n in counts]
     known = [float(v) for v in people if v is not None]
     if not known:
         return None
-    x = axis_for(f"mean change to be found, {study.scale}", effects)
+    x = axis_for(f"mean change to be found, {analysis.scale}", effects)
     plot = Plot(x, axis_for("people to enrol", [0.0, *known]), left=60)
     plot.grid()
     for i, n in enumerate(counts):
         colour, dash = _LINES[i % len(_LINES)]
-        points = [(e, float(v)) for e in effects if (v := study.enrolled(e, n)) is not None]
+        points = [(e, float(v)) for e in effects if (v := analysis.enrolled(e, n)) is not None]
         places = [plot.at(*point) for point in points]
         for a, b in pairwise(places):
             plot.rule(*a, *b, f"var({colour})", dash=dash, wide=2)
@@ -58,67 +58,67 @@ def curve_figure(study: Study) -> Figure | None:
     return Figure("People to enrol by effect", plot.svg("People to enrol by effect"), "Lines: photos at each visit.")
 
 
-def render_power(study: Study) -> str:
+def render_power(analysis: PowerAnalysis) -> str:
     """One self-contained HTML page: it loads nothing and runs no script.
 
     Args:
-        study: what was planned.
+        analysis: what was planned.
     """
-    figure = curve_figure(study)
+    figure = curve_figure(analysis)
     return TEMPLATES.get_template("power.html").render(
-        title=f"How many people a study of {study.condition} needs",
-        headline=headline(study),
-        notes=study.notes,
+        title=f"How many people a study of {analysis.condition} needs",
+        headline=headline(analysis),
+        notes=analysis.notes,
         figures=[] if figure is None else [figure],
-        tables=tables(study),
+        tables=tables(analysis),
         version=__version__,
     )
 
 
-def _plan_table(study: Study) -> Table:
-    trial, asked, noise = study.asked.trial, study.asked, study.asked.noise
+def _plan_table(analysis: PowerAnalysis) -> Table:
+    trial, plan, noise = analysis.plan.trial, analysis.plan, analysis.plan.noise
     rows = [
         ("design", DESIGNS_IN_WORDS[trial.design]),
         ("mean true change to be found", f"{trial.effect:g}"),
-        ("the same on the score", f"{asked.effect_measured:.2f}"),
+        ("the same on the score", f"{plan.effect_measured:.2f}"),
         ("spread of the true change over people (sd)", f"{trial.sd_change:g}"),
         ("scatter of one photo's score (sd of retakes)", f"{noise.repeatability_sd:g}"),
         ("photos at each visit", str(trial.photos)),
-        ("spread that the effect is held against (sd)", f"{asked.sd:.2f}"),
-        ("attenuation of the standardised change", f"{asked.attenuation:.2f}"),
-        ("people who must finish", _by_arm(asked.per_arm, trial.arms)),
-        ("power that they reach", f"{asked.power:.3f}"),
+        ("spread that the effect is held against (sd)", f"{plan.sd:.2f}"),
+        ("attenuation of the standardised change", f"{plan.attenuation:.2f}"),
+        ("people who must finish", _by_arm(plan.per_arm, trial.arms)),
+        ("power that they reach", f"{plan.power:.3f}"),
         ("drop-out", f"{trial.dropout:.0%}"),
-        ("people to enrol", _by_arm(asked.enrolled // trial.arms, trial.arms)),
+        ("people to enrol", _by_arm(plan.enrolled // trial.arms, trial.arms)),
     ]
-    if asked.visits_correlation is not None:
+    if plan.visits_correlation is not None:
         spread = [
             ("spread of the true severity over people (sd)", f"{trial.sd_baseline:g}"),
-            ("correlation of the scores of both visits", f"{asked.visits_correlation:.2f}"),
+            ("correlation of the scores of both visits", f"{plan.visits_correlation:.2f}"),
         ]
         rows[6:6] = spread
     return Table(
-        "The plan", ("", ""), tuple(rows), f"In grades of {study.scale}; noise of {study.model or 'the call'}."
+        "The plan", ("", ""), tuple(rows), f"In grades of {analysis.scale}; noise of {analysis.model or 'the call'}."
     )
 
 
-def _curve_table(study: Study) -> Table:
+def _curve_table(analysis: PowerAnalysis) -> Table:
     rows = []
-    for effect in study.effects:
-        counts = [study.enrolled(effect, n) for n in study.detectable]
+    for effect in analysis.effects:
+        counts = [analysis.enrolled(effect, n) for n in analysis.detectable]
         rows.append((f"{effect:g}", *("too many" if n is None else str(n) for n in counts)))
-    columns = ("mean change", *(f"{_photos(n)} a visit" for n in study.detectable))
+    columns = ("mean change", *(f"{_photos(n)} a visit" for n in analysis.detectable))
     return Table("People to enrol by effect", columns, tuple(rows), "All arms together; all else as in the plan.")
 
 
-def _detectable_table(study: Study) -> Table:
-    rows = tuple((_photos(n), f"{size:.2f}") for n, size in study.detectable.items())
+def _detectable_table(analysis: PowerAnalysis) -> Table:
+    rows = tuple((_photos(n), f"{size:.2f}") for n, size in analysis.detectable.items())
     note = (
         "A smaller change of a single person's score is within what chance makes in 95 of 100 who did not change "
         "(1.96 times the root of 2 times the sd of retakes, over the root of the photos)."
     )
     return Table(
-        "The smallest change of one person that is more than chance", ("photos a visit", study.scale), rows, note
+        "The smallest change of one person that is more than chance", ("photos a visit", analysis.scale), rows, note
     )
 
 

@@ -16,7 +16,8 @@ from dermagrade.reports.marks import ZONE_COLOURS, about_lesions, measure_text, 
 from dermagrade.reports.overlay import close_up, draw_overlay
 from dermagrade.reports.page import TEMPLATES
 from dermagrade.scales import SCALES, Scale
-from dermagrade.simulate import PaintedPhoto, match_lesions
+from dermagrade.simulate.lesions import PaintedPhoto
+from dermagrade.simulate.truth import match_lesions
 from dermagrade.types import ZONES, Assessment, Lesion
 
 # A painted lesion counts as found within this share of the face's width (or within twice its own radius).

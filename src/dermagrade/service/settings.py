@@ -20,7 +20,7 @@ from dermagrade.photo.read import DEFAULT_MAX_PIXELS
 PREFIX = "DERMAGRADE_"
 
 #: Variables with our prefix that other parts of the package read.
-READ_ELSEWHERE = frozenset({"DERMAGRADE_DATA", "DERMAGRADE_THREADS"})
+READ_ELSEWHERE = frozenset({"DERMAGRADE_BACKEND", "DERMAGRADE_DATA", "DERMAGRADE_THREADS"})
 
 #: What a person may be allowed to do.
 Role = Literal["rater", "team", "admin"]

@@ -10,7 +10,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from dermagrade.simulate.light import to_linear
+from dermagrade.light import to_linear32
 from dermagrade.simulate.texture import cloud
 from dermagrade.types import ZONES
 
@@ -57,7 +57,7 @@ class CoarseFace:
         shape = (max(2, round(width / step)), max(2, round(height / step)))
         labels = np.asarray(Image.fromarray(label_map).resize(shape, Image.Resampling.NEAREST))
         small = Image.fromarray(pixels).resize(shape, Image.Resampling.BOX)
-        colour = to_linear(np.asarray(small))
+        colour = to_linear32(np.asarray(small))
         x = (np.arange(shape[0], dtype=np.float32) + np.float32(0.5)) * np.float32(width / shape[0])
         y = (np.arange(shape[1], dtype=np.float32) + np.float32(0.5)) * np.float32(height / shape[1])
         return cls((width, height), step, labels, colour, x[None, :], y[:, None])

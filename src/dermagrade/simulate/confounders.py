@@ -21,7 +21,7 @@ from PIL import Image
 
 from dermagrade.face.chromophores import HAEMOGLOBIN, MELANIN
 from dermagrade.simulate.coarse import Coarse, CoarseFace
-from dermagrade.simulate.light import darken, lighten
+from dermagrade.simulate.relight import darken, lighten
 from dermagrade.types import Box
 
 Confounder = Literal["erythema", "socket_shadow", "uneven_light", "shine", "stubble"]

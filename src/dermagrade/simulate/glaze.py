@@ -18,10 +18,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermagrade.face.chromophores import LUMINANCE
+from dermagrade.light import LUMINANCE, TO_WHITE, lab_root, lab_root_inverse, to_linear32
 from dermagrade.simulate.coarse import CoarseFace
-from dermagrade.simulate.light import to_linear, to_srgb
-from dermagrade.simulate.painted import (
+from dermagrade.simulate.painted_pigment import (
     CONTRAST,
     COVERAGE,
     PALE_SHARE,
@@ -31,6 +30,7 @@ from dermagrade.simulate.painted import (
     unpainted,
 )
 from dermagrade.simulate.patterns import PATTERNS, clusters
+from dermagrade.simulate.relight import bytes_by_table
 from dermagrade.simulate.texture import Grid, blurred, cloud, resized
 
 #: How many faces get pale spots between their patches.
@@ -42,9 +42,8 @@ _CELLS = 176
 _EDGES = (0.006, 0.014)
 # Paint fades out this far beyond the zones, as a share of the face's width.
 _FADE = 0.03
-# Linear sRGB to XYZ relative to D65 (IEC 61966-2-1), and back.
-_TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
-_TO_WHITE = (_TO_XYZ / _TO_XYZ.sum(axis=1, keepdims=True)).astype(np.float32)
+# Linear sRGB to XYZ as shares of the white, and back.
+_TO_WHITE = TO_WHITE.astype(np.float32)
 _FROM_WHITE = np.linalg.inv(_TO_WHITE.astype(np.float64)).astype(np.float32)
 _BLACK = 1e-4
 
@@ -109,7 +108,7 @@ def glaze_pigment(
     # A cubic would ring at sharp edges and leave pale rims around the patches.
     full = resized(amount, (zones.shape[0], zones.shape[1]), Image.Resampling.BILINEAR)
     touched = np.abs(full) > 0.004
-    light, own = to_linear(skin[touched]), full[touched]
+    light, own = to_linear32(skin[touched]), full[touched]
     before = light @ LUMINANCE.astype(np.float32)
     part = parts_in_load(zones, zone_weights)[touched]
     strength = told["contrast"] / 3
@@ -120,7 +119,7 @@ def glaze_pigment(
             break
         strength *= load / reached
     painted = pixels.copy()
-    painted[window][touched] = to_srgb(after)
+    painted[window][touched] = bytes_by_table(after)
     excess = np.zeros(label_map.shape, np.float32)
     excess[window][touched] = rendered
     parameters: dict[str, float | str] = {"method": "glaze", **told, "load": reached}
@@ -198,7 +197,7 @@ def _glazed(
     light: NDArray[np.float32], before: NDArray[np.float32], amount: NDArray[np.float32], glaze: _Glaze
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Linear light ``(n, 3)`` under a glaze of ``(n,)``, and the excess that came of it."""
-    f = _f(light @ _TO_WHITE.T)
+    f = lab_root(light @ _TO_WHITE.T)
     lightness = 116 * f[:, 1] - 16
     middle = float(np.median(lightness))
     lost = amount * ((1 - glaze.even) * (lightness + 16) + glaze.even * (middle + 16))
@@ -209,22 +208,11 @@ def _glazed(
     a = 500 * (f[:, 0] - f[:, 1]) * shade + np.float32(glaze.redder) * lost
     b = 200 * (f[:, 1] - f[:, 2]) * shade + np.float32(glaze.yellower) * lost
     fy = (left + 16) / 116
-    xyz = _f_inverse(np.stack([fy + a / 500, fy, fy - b / 200], axis=1))
+    xyz = lab_root_inverse(np.stack([fy + a / 500, fy, fy - b / 200], axis=1))
     after = np.clip(xyz @ _FROM_WHITE.T, 0, 1).astype(np.float32)
     luminance = after @ LUMINANCE.astype(np.float32)
     excess = np.log(np.maximum(before, _BLACK)) - np.log(np.maximum(luminance, _BLACK))
     return after, np.asarray(excess, np.float32)
-
-
-def _f(share: NDArray[np.float32]) -> NDArray[np.float32]:
-    """CIE 1976: the root that makes light even to the eye."""
-    small = share / np.float32(3 * (6 / 29) ** 2) + np.float32(4 / 29)
-    return np.asarray(np.where(share > (6 / 29) ** 3, np.cbrt(share), small), np.float32)
-
-
-def _f_inverse(root: NDArray[np.float32]) -> NDArray[np.float32]:
-    small = np.float32(3 * (6 / 29) ** 2) * (root - np.float32(4 / 29))
-    return np.asarray(np.where(root > 6 / 29, root**3, small), np.float32)
 
 
 def _shape(face: CoarseFace) -> tuple[int, int]:

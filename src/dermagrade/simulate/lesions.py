@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from dermagrade.errors import DermagradeError
 from dermagrade.face.chromophores import HAEMOGLOBIN, MELANIN
+from dermagrade.light import LUMINANCE, to_bytes, to_linear
 from dermagrade.types import ZONES, Lesion
 
 Kind = Literal["papule", "pustule", "comedone"]
@@ -34,6 +35,8 @@ _RADII: dict[Kind, tuple[float, float]] = {
 _MIX: tuple[tuple[Kind, float], ...] = (("papule", 0.55), ("pustule", 0.25), ("comedone", 0.20))
 # Centres of any two lesions are at least this share of the face's width apart (twice the largest radius and a rim).
 _SPACING = 0.05
+# Light is taken to be at least this, so that densities stay finite.
+_BLACK = 1e-4
 # Redness fades to nothing within this many radii.
 _REACH = 3.0
 
@@ -110,8 +113,8 @@ def paint_lesions(
         return PaintedPhoto(pixels.copy(), (), mask, ())
 
     rng = np.random.default_rng(seed)
-    linear = _to_linear(pixels)
-    luminance = linear @ np.array([0.2126, 0.7152, 0.0722])
+    linear = np.maximum(to_linear(pixels), _BLACK)
+    luminance = linear @ LUMINANCE
     rim = max(1, round(_RADII["pustule"][1] * face_width_px))
     room = _plain_skin(label_map, luminance, wanted, rim)
     centres = _places(room, count, _SPACING * face_width_px, rng)
@@ -128,24 +131,11 @@ def paint_lesions(
         _paint_one(log_gain, mask, kind, x, y, radius, light, rng)
         lesions.append(Lesion(x, y, radius, 1.0, ZONES[int(label_map[int(y), int(x)]) - 1]))
         kinds.append(kind)
-    painted = _to_srgb(linear * np.exp(log_gain))
+    painted = to_bytes(linear * np.exp(log_gain))
     # Where nothing was painted the bytes stay exactly as they were.
     untouched = np.abs(log_gain).max(axis=2) < 1e-3
     painted[untouched] = pixels[untouched]
     return PaintedPhoto(painted, tuple(lesions), mask, tuple(kinds))
-
-
-def _to_linear(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """sRGB bytes to linear light, with a small floor so that densities stay finite."""
-    v = pixels.astype(np.float64) / 255.0
-    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
-    return np.asarray(np.maximum(linear, 1e-4), np.float64)
-
-
-def _to_srgb(linear: NDArray[np.float64]) -> NDArray[np.uint8]:
-    clipped = np.clip(linear, 0.0, 1.0)
-    v = np.where(clipped <= 0.0031308, clipped * 12.92, 1.055 * clipped ** (1 / 2.4) - 0.055)
-    return np.asarray(np.rint(v * 255.0), np.uint8)
 
 
 def _box_mean(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:

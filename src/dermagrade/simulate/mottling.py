@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dermagrade.face.chromophores import MELANIN_LUMINANCE
-from dermagrade.simulate.painted import CONTRAST, COVERAGE, parts_in_load
+from dermagrade.simulate.painted_pigment import CONTRAST, COVERAGE, parts_in_load
 from dermagrade.simulate.texture import Grid, blurred, cloud, noise, resized, smooth_step
 from dermagrade.types import ZONES
 

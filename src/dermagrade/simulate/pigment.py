@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 
 from dermagrade.face.chromophores import (
     HAEMOGLOBIN,
-    LUMINANCE,
     MELANIN,
     MELANIN_LUMINANCE,
     from_density,
     luminance_density,
     to_density,
 )
+from dermagrade.light import LUMINANCE
 from dermagrade.simulate.mottling import canvas_of, draw_pattern
-from dermagrade.simulate.painted import PALE_SHARE, PaintedPigment, check_painting, parts_in_load, unpainted
+from dermagrade.simulate.painted_pigment import PALE_SHARE, PaintedPigment, check_painting, parts_in_load, unpainted
 from dermagrade.simulate.texture import resized
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dermagrade.face.chromophores import HAEMOGLOBIN, MELANIN
+from dermagrade.light import encode
 from dermagrade.simulate.features import Layer, draw_features
 from dermagrade.simulate.fields import Floats, blur, cloud, grid
 
@@ -143,8 +144,7 @@ def _photographed(rng: Generator, linear: Floats) -> NDArray[np.uint8]:
     if rng.random() < 0.7:
         width = rng.uniform(0.4, 1.6)
         linear = np.stack([blur(linear[..., c], width) for c in range(3)], axis=-1)
-    v = np.clip(linear, 0, 1)
-    srgb = 255 * np.where(v <= 0.0031308, v * 12.92, 1.055 * v ** (1 / 2.4) - 0.055)
+    srgb = 255 * encode(np.clip(linear, 0, 1))
     noise = rng.normal(0, rng.uniform(0, 4.0), (size, size, 1)) + rng.normal(0, rng.uniform(0, 2.0), (size, size, 3))
     pixels = np.clip(np.rint(srgb + noise), 0, 255).astype(np.uint8)
     if rng.random() < 0.7:

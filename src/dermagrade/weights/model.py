@@ -71,8 +71,8 @@ def load_model(name_or_path: str | Path) -> Model:
 
     Raises:
         WeightsError: if the weights are absent, damaged, or cannot be run by the backend installed here.
-        UsageError: if ``DERMAGRADE_WEIGHTS``, ``DERMAGRADE_BACKEND`` or ``DERMAGRADE_THREADS`` is not what it should
-            be.
+        WeightsFolderError: if ``DERMAGRADE_WEIGHTS`` names no folder with weights.
+        UsageError: if ``DERMAGRADE_BACKEND`` or ``DERMAGRADE_THREADS`` is not what it should be.
         MissingExtraError: if the backend is not installed.
     """
     path = locate(name_or_path)

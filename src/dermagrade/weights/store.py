@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from dermagrade.errors import UsageError, WeightsError
+from dermagrade.errors import WeightsError, WeightsFolderError
 from dermagrade.weights.manifest import Manifest, read_manifest
 
 #: The folder of the shipped weights.
@@ -55,7 +55,7 @@ def installed_names() -> tuple[str, ...]:
     """Names of the weights that need no path: those of the package and of the own folder, sorted.
 
     Raises:
-        UsageError: as :func:`own_folder`.
+        WeightsFolderError: as :func:`own_folder`.
     """
     return tuple(sorted({path.stem for folder in _folders() for path in folder.glob("*.onnx")}))
 
@@ -64,20 +64,24 @@ def own_folder() -> Path | None:
     """The folder that ``DERMAGRADE_WEIGHTS`` names; None where the variable is not set or empty.
 
     Raises:
-        UsageError: if it is missing, no folder, or holds no weights; or if the variable is misspelt.
+        WeightsFolderError: if it is missing, no folder, or holds no weights; or if the variable is misspelt.
     """
     misspelt = [name for name in os.environ if name.startswith("DERMAGRADE_WEIGHT") and name != FOLDER_SETTING]
     if misspelt:
-        raise UsageError(f"{misspelt[0]} is no setting; the folder of your own weights is {FOLDER_SETTING}.")
+        raise WeightsFolderError(f"{misspelt[0]} is no setting; the folder of your own weights is {FOLDER_SETTING}.")
     named = os.environ.get(FOLDER_SETTING, "")
     if not named:
         return None
     folder = Path(named)
-    if not folder.is_dir():
-        there = "is no folder" if folder.exists() else "does not exist"
-        raise UsageError(f"{FOLDER_SETTING} names {folder}, which {there}; name a folder that holds .onnx files.")
-    if not any(folder.glob("*.onnx")):
-        raise UsageError(f"{FOLDER_SETTING} names {folder}, which holds no .onnx file; name a folder that does.")
+    wrong = None
+    if not folder.exists():
+        wrong = "which does not exist"
+    elif not folder.is_dir():
+        wrong = "which is no folder"
+    elif not any(folder.glob("*.onnx")):
+        wrong = "which holds no .onnx file"
+    if wrong:
+        raise WeightsFolderError(f"{FOLDER_SETTING} names {folder}, {wrong}; name a folder of weights.")
     return folder.resolve()
 
 
@@ -90,7 +94,7 @@ def find_weights(name_or_path: str | Path) -> Weights:
 
     Raises:
         WeightsError: if there are none, or the manifest is absent or not what it should be.
-        UsageError: as :func:`own_folder`.
+        WeightsFolderError: as :func:`own_folder`.
     """
     path = locate(name_or_path)
     return Weights(name=path.stem, path=path, manifest=read_manifest(path))

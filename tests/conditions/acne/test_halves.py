@@ -13,7 +13,7 @@ import pytest
 from dermagrade.assess.photo import Assessed, assess_photo
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import acne_5_from_count
-from dermagrade.simulate import paint_lesions
+from dermagrade.simulate.lesions import paint_lesions
 from dermagrade.types import Assessment, FaceMap, Photo
 
 matplotlib = pytest.importorskip("matplotlib", reason="the portrait comes inside matplotlib's wheel")

@@ -11,7 +11,7 @@ from dermagrade.conditions.pigmentation.measures import (
     measure_zones,
     mmasi_draft,
 )
-from dermagrade.face.colour import lab
+from dermagrade.light import lab
 from dermagrade.types import ZONES
 
 LIGHT, DARK = (225, 180, 155), (95, 60, 45)

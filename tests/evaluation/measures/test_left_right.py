@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from dermagrade.evaluation.measures import left_right
-from dermagrade.evaluation.measures.left_right import Sides, sides_of, summarise
+from dermagrade.evaluation.measures.left_right import CheekScores, sides_of, summarise
 from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.photo.read import read_photo
 from dermagrade.weights.model import load_model
@@ -56,8 +56,10 @@ def test_a_photo_without_a_frontal_face_has_no_sides(tmp_path, zones):
 def test_a_grader_that_leans_to_one_side_is_told_from_one_that_does_not():
     draws = Draws(rounds=200)
     values = np.linspace(0, 6, 20)
-    fair = summarise([Sides(str(i), v, v, v, v) for i, v in enumerate(values)], unit="x", draws=draws)
-    leaning = summarise([Sides(str(i), v + 1, v, v, v - 0.5) for i, v in enumerate(values)], unit="x", draws=draws)
+    fair = summarise([CheekScores(str(i), v, v, v, v) for i, v in enumerate(values)], unit="x", draws=draws)
+    leaning = summarise(
+        [CheekScores(str(i), v + 1, v, v, v - 0.5) for i, v in enumerate(values)], unit="x", draws=draws
+    )
     assert fair["icc_2_1"]["value"] == pytest.approx(1)
     assert fair["mirror"]["share_below"]["value"] == 1
     assert leaning["icc_2_1"]["value"] < fair["icc_2_1"]["value"]

@@ -15,7 +15,7 @@ from PIL import Image
 from dermagrade.cli.demo import portrait
 from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.errors import MissingExtraError, PhotoError, UsageError
-from dermagrade.evaluation.painted.simulated_study import BasePhoto, Study, make_study
+from dermagrade.evaluation.painted.simulated_study import BasePhoto, SimulatedStudy, make_study
 from dermagrade.grading.painting import Simulated
 from dermagrade.scales import SCALES
 from dermagrade.simulate.truth_map import read_truth
@@ -55,7 +55,7 @@ def made(out: Path, photos: list[BasePhoto], count: int = 5, seed: int = 1) -> t
     told: list[str] = []
     done: list[None] = []
     left_out = make_study(
-        Study(condition(), photos, count, seed), out, tell=told.append, finished=lambda: done.append(None)
+        SimulatedStudy(condition(), photos, count, seed), out, tell=told.append, finished=lambda: done.append(None)
     )
     return left_out, told, len(done)
 
@@ -107,7 +107,7 @@ def test_the_map_of_a_picture_is_its_truth(study: Path) -> None:
 
 @pytest.mark.parametrize("count", [9, 40])
 def test_grades_are_spread_evenly_over_the_scale(count: int) -> None:
-    study = Study(condition(), [BasePhoto(Path("a"), "a")], count, 3)
+    study = SimulatedStudy(condition(), [BasePhoto(Path("a"), "a")], count, 3)
     shares = np.sort(np.array(study.grades) / SCALES["pigment-9"].high)
     steps = np.arange(count) / count
     assert (shares >= steps).all()
@@ -145,7 +145,7 @@ def test_an_interruption_leaves_a_table_of_what_is_finished(tmp_path: Path, phot
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        make_study(Study(condition(), photos, 5, 1), tmp_path, tell=lambda line: None, finished=stop)
+        make_study(SimulatedStudy(condition(), photos, 5, 1), tmp_path, tell=lambda line: None, finished=stop)
     assert len(rows(tmp_path)) == 2
 
 
@@ -162,6 +162,6 @@ def test_photos_without_any_face_end_in_one_sentence(tmp_path: Path, photos: lis
 
 def test_what_cannot_be_painted_is_refused() -> None:
     with pytest.raises(UsageError, match="cannot be painted"):
-        Study(condition(paint=None), [BasePhoto(Path("a"), "a")], 3)
+        SimulatedStudy(condition(paint=None), [BasePhoto(Path("a"), "a")], 3)
     with pytest.raises(UsageError, match="one picture or more"):
-        Study(condition(), [], 3)
+        SimulatedStudy(condition(), [], 3)

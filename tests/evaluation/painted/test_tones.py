@@ -7,7 +7,7 @@ import pytest
 
 from dermagrade.evaluation.painted import tones
 from dermagrade.evaluation.painted.tones import Painted, paint_and_find, summarise
-from dermagrade.simulate import paint_lesions
+from dermagrade.simulate.lesions import paint_lesions
 from dermagrade.types import Photo
 from dermagrade.weights.model import load_model
 from red_dots import write_network

@@ -9,8 +9,8 @@ import pytest
 
 from dermagrade.errors import UsageError, WeightsError
 from dermagrade.evaluation.planning.grader_noise import Noise, noise_of
-from dermagrade.evaluation.planning.plan import plan_study
 from dermagrade.evaluation.planning.power import DESIGNS, MOST, Trial, curve, plan
+from dermagrade.evaluation.planning.power_analysis import plan_study
 
 PERFECT = Noise(0.0)
 NOISY = Noise(0.6, rmse=0.9, correlation=0.9)
@@ -127,7 +127,7 @@ def test_the_curve_falls_with_effect_and_photos_and_leaves_out_what_cannot_be_fo
 
 def test_the_study_shows_its_own_plan_in_its_curve():
     study = plan_study(Trial(0.5, photos=2, dropout=0.1), NOISY, condition="acne", scale="acne-5")
-    assert study.enrolled(0.5, 2) == study.asked.enrolled
+    assert study.enrolled(0.5, 2) == study.plan.enrolled
     assert list(study.detectable) == [1, 2, 3]
 
 

@@ -25,7 +25,7 @@ from dermagrade.grading.recipe import About, Recipe
 from dermagrade.grading.zone_ordinal import KIND, answer_face
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import PIGMENT_9
-from dermagrade.simulate.painted import PALE_SHARE
+from dermagrade.simulate.painted_pigment import PALE_SHARE
 from dermagrade.simulate.pigment import paint_pigment
 from dermagrade.simulate.truth_map import truth_png
 from dermagrade.training.engines import ENGINES

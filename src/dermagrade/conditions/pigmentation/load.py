@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.scales import PIGMENT_9
-from dermagrade.simulate.painted import PALE_SHARE
+from dermagrade.simulate.painted_pigment import PALE_SHARE
 
 #: Share of the face that each zone stands for. The MASI's, with the nose split off from between the cheeks:
 #: Kimbrough-Green CK et al. Topical retinoic acid (tretinoin) for melasma in black patients. Arch Dermatol

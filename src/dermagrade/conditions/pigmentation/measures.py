@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.conditions.pigmentation.spots import label_spots
-from dermagrade.face.colour import lab, typology_angle
+from dermagrade.face.colour import typology_angle
+from dermagrade.light import lab
+from dermagrade.masks import label_parts
 from dermagrade.types import ZONES, Measure
 
 #: Skin with at least this excess is called affected: 6 % less light than without the excess, 1.6 to 1.8 of L* on light
@@ -189,7 +190,7 @@ def _darkness(zone: ZoneExcess) -> float:
 
 
 def _count_spots(zone: ZoneExcess, *, least_px2: float) -> int:
-    sizes = np.bincount(label_spots(zone.affected).ravel())[1:]
+    sizes = np.bincount(label_parts(zone.affected).ravel())[1:]
     return int((sizes >= max(LEAST_SPOT_CELLS, least_px2 / zone.cell_px**2)).sum())
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dermagrade.grading.photo_classes import signed_picture
 from dermagrade.grading.recipe import About, Grouping, Recipe
+from dermagrade.light import LUMA
 
 #: The study's groups: grades under 3 and over 5 were too rare to be learnt one by one.
 GROUPS = Grouping(
@@ -23,8 +24,7 @@ GROUPS = Grouping(
 
 #: The study's cut between a brown spot and the rest, chosen there by eye.
 THRESHOLD_AT = 0.165
-# Share of red, green and blue in a grey picture (ITU-R BT.601).
-_GREY = np.array([0.299, 0.587, 0.114], np.float32)
+_LUMA = LUMA.astype(np.float32)
 
 
 def skin_picture(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -50,7 +50,7 @@ def threshold_picture(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """
     levels = pixels.astype(np.float32) / np.float32(255)
     brightness = levels.max(axis=2)
-    region = brightness - levels @ _GREY > THRESHOLD_AT
+    region = brightness - levels @ _LUMA > THRESHOLD_AT
     return np.repeat((np.float32(2) * brightness * region - np.float32(1))[None], 3, axis=0)
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from dermagrade.conditions.pigmentation.load import FULL_LOAD, TURN, ZONE_WEIGHTS
 from dermagrade.conditions.pigmentation.published import BASELINE, SIAMESE, THRESHOLD
 from dermagrade.grading.recipe import About, Recipe
-from dermagrade.simulate.painted import PALE_SHARE
+from dermagrade.simulate.painted_pigment import PALE_SHARE
 
 _CURVE = {"turn": TURN, "full": FULL_LOAD, "pale_share": PALE_SHARE, "zone_weights": dict(ZONE_WEIGHTS)}
 

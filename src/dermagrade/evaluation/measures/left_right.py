@@ -32,7 +32,7 @@ STEADY_BELOW = 0.3
 
 
 @dataclass(frozen=True)
-class Sides:
+class CheekScores:
     """The scores of one frontal face.
 
     Attributes:
@@ -50,7 +50,7 @@ class Sides:
     mirrored: float | None
 
 
-def sides_of(photo: Photo, person: str, grader: Grader) -> Sides | None:
+def sides_of(photo: Photo, person: str, grader: Grader) -> CheekScores | None:
     """Grades a photo and its mirror image.
 
     Returns:
@@ -67,10 +67,10 @@ def sides_of(photo: Photo, person: str, grader: Grader) -> Sides | None:
     if answer.score is None or left is None or right is None:
         return None
     mirror = arrived(np.ascontiguousarray(photo.pixels[:, ::-1]), photo)
-    return Sides(person, left.score, right.score, answer.score, grader.score(mirror))
+    return CheekScores(person, left.score, right.score, answer.score, grader.score(mirror))
 
 
-def summarise(rows: Sequence[Sides], *, unit: str, draws: Draws) -> dict[str, Any]:
+def summarise(rows: Sequence[CheekScores], *, unit: str, draws: Draws) -> dict[str, Any]:
     """The figures, with 95 % intervals over persons.
 
     Args:
@@ -148,7 +148,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _of(subject: Subject, grader: Grader) -> Sides | None:
+def _of(subject: Subject, grader: Grader) -> CheekScores | None:
     return sides_of(read_photo(subject.path), subject.person, grader)
 
 

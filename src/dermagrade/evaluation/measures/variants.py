@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from dermagrade.light import to_bytes, to_linear
+
 Pixels = NDArray[np.uint8]
 #: Makes the bytes of a picture file from ``(h, w, 3)`` uint8 sRGB.
 Change = Callable[[Pixels], bytes]
@@ -42,13 +44,8 @@ def _blurred(pixels: Pixels, *, sigma_at_512: float) -> bytes:
 
 def _lit(pixels: Pixels, *, gains: Sequence[float]) -> bytes:
     """Linear light times a gain for red, green and blue; what grows beyond white is burnt out, as in a camera."""
-    share = np.arange(256) / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    tables = []
-    for gain in gains:
-        v = np.clip(gain * linear, 0, 1)
-        srgb = np.where(v <= 0.0031308, v * 12.92, 1.055 * v ** (1 / 2.4) - 0.055)
-        tables.append(np.rint(255 * srgb).astype(np.uint8))
+    linear = to_linear(np.arange(256, dtype=np.uint8))
+    tables = [to_bytes(gain * linear) for gain in gains]
     return as_png(np.stack([table[pixels[..., c]] for c, table in enumerate(tables)], axis=-1))
 
 

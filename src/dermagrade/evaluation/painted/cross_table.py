@@ -26,7 +26,7 @@ from dermagrade.evaluation.measures.shift import Shift, figure, shift_figures
 from dermagrade.evaluation.measures.told import told
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import SCALES
-from dermagrade.simulate import NoRoomError
+from dermagrade.simulate.lesions import NoRoomError
 from dermagrade.types import Photo
 from dermagrade.weights.model import load_model
 

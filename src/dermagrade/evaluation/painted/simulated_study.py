@@ -52,7 +52,7 @@ class BasePhoto:
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
+class SimulatedStudy:
     """What is to be painted.
 
     Attributes:
@@ -106,7 +106,7 @@ class Study:
 
 
 def make_study(
-    study: Study,
+    study: SimulatedStudy,
     out: Path,
     *,
     tell: Callable[[str], None],
@@ -148,7 +148,7 @@ def make_study(
     return len(left_out)
 
 
-def _open(study: Study, out: Path) -> None:
+def _open(study: SimulatedStudy, out: Path) -> None:
     wanted, kept = study.told(), out / "study.json"
     try:
         for folder in (out / "photos", out / "truth"):
@@ -165,11 +165,11 @@ def _open(study: Study, out: Path) -> None:
 
 
 def _paint(
-    study: Study, out: Path, number: int, grade: float, left_out: set[BasePhoto], tell: Callable[[str], None]
+    study: SimulatedStudy, out: Path, number: int, grade: float, left_out: set[BasePhoto], tell: Callable[[str], None]
 ) -> None:
     """Paints one picture on the first photo from its own place on that can be painted on, and writes its files."""
     paint = study.condition.paint
-    assert paint is not None  # Study has seen to that
+    assert paint is not None  # SimulatedStudy has seen to that
     for step in range(len(study.photos)):
         base = study.photos[(number + step) % len(study.photos)]
         if base in left_out:
@@ -187,7 +187,7 @@ def _paint(
     raise PhotoError(f"None of the {len(study.photos)} photos can be painted on; each needs one face from near.")
 
 
-def _simulated(study: Study, paint: Paint, base: BasePhoto, number: int, grade: float) -> Simulated:
+def _simulated(study: SimulatedStudy, paint: Paint, base: BasePhoto, number: int, grade: float) -> Simulated:
     photo = read_photo(base.path)
     face = find_face(photo)
     if face is None or not face.found:
@@ -199,7 +199,7 @@ def _simulated(study: Study, paint: Paint, base: BasePhoto, number: int, grade: 
     return paint(photo, face, grade=grade, seed=seed, bare=study.bare, method=study.method)
 
 
-def _keep(study: Study, out: Path, number: int, base: BasePhoto, grade: float, simulated: Simulated) -> None:
+def _keep(study: SimulatedStudy, out: Path, number: int, base: BasePhoto, grade: float, simulated: Simulated) -> None:
     name = f"{number:05d}"
     buffer = io.BytesIO()
     quality = int(simulated.parameters.get("quality", _QUALITY))

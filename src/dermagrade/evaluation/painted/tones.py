@@ -34,7 +34,8 @@ from dermagrade.evaluation.statistics.agreement import bootstrap_by_person
 from dermagrade.face.colour import TONES, skin_angle, tone_of
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo, read_photo_bytes
-from dermagrade.simulate import NoRoomError, match_lesions, paint_lesions
+from dermagrade.simulate.lesions import NoRoomError, paint_lesions
+from dermagrade.simulate.truth import match_lesions
 from dermagrade.types import Assessment, Photo, Screening
 from dermagrade.weights.model import Model, load_model
 from dermagrade.weights.store import named_network

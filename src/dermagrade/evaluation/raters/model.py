@@ -52,7 +52,7 @@ class Rater:
 
 
 @dataclass(frozen=True)
-class Consensus:
+class LatentGrade:
     """One photo.
 
     Attributes:
@@ -85,7 +85,7 @@ class RaterModel:
     """
 
     raters: Mapping[str, Rater]
-    photos: Mapping[str, Consensus]
+    photos: Mapping[str, LatentGrade]
     mean: float
     width: float
     told: bool
@@ -188,7 +188,7 @@ def fit_raters(readings: Sequence[Reading], *, step: float | None = None) -> Rat
         mean = float(own.mean())
         error = float(own.std(ddof=1)) / math.sqrt(len(own)) if len(own) > 1 else _NAN
         best = (float(values[row]), float(errors[row])) if told else (mean, error)
-        consensus[photo] = Consensus(*best, mean, error, tuple(own.tolist()))
+        consensus[photo] = LatentGrade(*best, mean, error, tuple(own.tolist()))
     table = {
         name: Rater(float(state.bias[i]), float(np.sqrt(state.variance[i])), int(counts[i]))
         for i, name in enumerate(raters)

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from dermagrade.assess.photo import Assessed, choose_conditions
 from dermagrade.conditions import CONDITIONS
-from dermagrade.errors import PhotoError, UsageError, WeightsError
+from dermagrade.errors import MissingExtraError, PhotoError, UsageError, WeightsError
 from dermagrade.service.api.access import need_key
 from dermagrade.service.api.grading import Grader, assess_bytes
 from dermagrade.service.api.records import ModelCard, Models, PhotoRecord
@@ -88,9 +88,9 @@ def models() -> Models:
 )
 def card(name: str) -> PlainTextResponse:
     """What a network was trained on, how good it is and where it fails."""
-    if name not in installed_names():
-        raise Problem(404, "There is no network of that name; /v1/models lists them.")
     try:
+        if name not in installed_names():
+            raise Problem(404, "There is no network of that name; /v1/models lists them.")
         text = find_weights(name).card.read_text(encoding="utf-8")
     except WeightsError as error:
         raise as_problem(error) from error
@@ -123,5 +123,5 @@ async def assess_request(request: Request, admit: Callable[[Mapping[str, list[st
                     max_pixels=settings.max_pixels,
                 )
             )
-    except (PhotoError, UsageError, WeightsError) as error:
+    except (PhotoError, UsageError, WeightsError, MissingExtraError) as error:
         raise as_problem(error) from error

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dermagrade.evaluation.reliability import calibration_error, reliability
+from dermagrade.evaluation.reliability_diagram import calibration_error, reliability
 from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.scales import ACNE_5
 from graded_photos import case

@@ -7,31 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-_BYTES = np.arange(256) / 255.0
-_LINEAR = np.where(_BYTES <= 0.04045, _BYTES / 12.92, ((_BYTES + 0.055) / 1.055) ** 2.4).astype(np.float32)
+from dermagrade.light import to_bytes, to_linear32
+
+_BYTES = np.arange(256, dtype=np.uint8)
 # Light is held as its square root, in even steps of which a byte is finer nowhere, not even in the dark.
 _STEPS = 4096
-_ROOT_OF_BYTE = (_STEPS * np.sqrt(_LINEAR)).astype(np.float32)
+_ROOT_OF_BYTE = (_STEPS * np.sqrt(to_linear32(_BYTES))).astype(np.float32)
 _LIGHT_OF_ROOT = (np.arange(_STEPS + 1) / _STEPS) ** 2
-_BYTE_OF_ROOT = np.rint(
-    255.0
-    * np.where(
-        _LIGHT_OF_ROOT <= 0.0031308,
-        _LIGHT_OF_ROOT * 12.92,
-        1.055 * np.maximum(_LIGHT_OF_ROOT, 1e-9) ** (1 / 2.4) - 0.055,
-    )
-).astype(np.uint8)
+_BYTE_OF_ROOT = to_bytes(_LIGHT_OF_ROOT)
 
 Plane = NDArray[np.float32]
 
 
-def to_linear(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Linear light from 0 to 1 of sRGB bytes, of the same shape."""
-    # Every byte is in the table; "clip" spares the check.
-    return np.take(_LINEAR, pixels, mode="clip")
-
-
-def to_srgb(linear: NDArray[np.float32]) -> NDArray[np.uint8]:
+def bytes_by_table(linear: NDArray[np.float32]) -> NDArray[np.uint8]:
     """sRGB bytes of linear light, of the same shape; what lies outside 0 to 1 is cut.
 
     At most one byte from the rounded value, and exact for the light of a byte.
@@ -67,7 +55,7 @@ def lighten(pixels: NDArray[np.uint8], added: Plane) -> NDArray[np.uint8]:
     """
     out = np.empty_like(pixels)
     for channel in range(3):
-        light = np.take(_LINEAR, pixels[..., channel], mode="clip")
+        light = to_linear32(pixels[..., channel])
         light += added
         np.sqrt(light, out=light)
         light *= np.float32(_STEPS)

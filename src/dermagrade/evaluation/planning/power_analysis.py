@@ -1,4 +1,4 @@
-"""A planned study as one object: the plan that was asked for, and what other effects and photos would take."""
+"""The power analysis of a study: the plan for the effect that was asked for, and for other effects and photos."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ TIMES: tuple[float, ...] = (0.5, 0.6, 0.7, 0.8, 1.0, 1.25, 1.5, 2.0)
 
 
 @dataclass(frozen=True)
-class Study:
-    """One planned study.
+class PowerAnalysis:
+    """How many people a study needs, and what other effects and photos would take.
 
     Attributes:
         condition: name of what is graded.
         scale: id of its scale; all sizes are grades of it.
         model: whose noise it is; None where it was given by hand.
-        asked: the plan.
+        plan: for the effect that was asked for.
         others: plans for other effects and photos a visit, in that order.
         detectable: photos a visit to the smallest change of one person that is more than chance.
         notes: what a reader must know, a sentence each.
@@ -33,7 +33,7 @@ class Study:
     condition: str
     scale: str
     model: str | None
-    asked: Plan
+    plan: Plan
     others: tuple[Plan, ...]
     detectable: Mapping[int, float]
     notes: tuple[str, ...]
@@ -50,19 +50,19 @@ class Study:
 
     def record(self) -> dict[str, Any]:
         """As it stands in JSON."""
-        trial = self.asked.trial
+        trial = self.plan.trial
         return {
             "condition": self.condition,
             "scale": self.scale,
             "model": self.model,
-            "noise": self.asked.noise.record() | {"slope": round(self.asked.noise.slope, 4)},
+            "noise": self.plan.noise.record() | {"slope": round(self.plan.noise.slope, 4)},
             "design": trial.design,
             "sd_change": trial.sd_change,
             "sd_baseline": trial.sd_baseline if trial.design == "ancova" else None,
             "target_power": trial.power,
             "alpha": trial.alpha,
             "dropout": trial.dropout,
-            "plan": self.asked.record(),
+            "plan": self.plan.record(),
             "detectable_change": {str(photos): round(size, 4) for photos, size in self.detectable.items()},
             "curve": [p.record() for p in self.others],
             "notes": list(self.notes),
@@ -71,7 +71,7 @@ class Study:
 
 def plan_study(
     trial: Trial, noise: Noise, *, condition: str, scale: str, model: str | None = None, times: Sequence[float] = TIMES
-) -> Study:
+) -> PowerAnalysis:
     """Plans a study and what is to be compared with it.
 
     Args:
@@ -85,14 +85,14 @@ def plan_study(
     Raises:
         UsageError: as for :func:`~dermagrade.evaluation.planning.power.plan`.
     """
-    asked = plan(trial, noise)
+    wanted = plan(trial, noise)
     photos = sorted({*PHOTOS, trial.photos})
     effects = [round(trial.effect * t, 6) for t in times]
-    return Study(
+    return PowerAnalysis(
         condition,
         scale,
         model,
-        asked,
+        wanted,
         curve(trial, noise, effects=effects, photos=photos),
         MappingProxyType({n: noise.detectable_change(n) for n in photos}),
         _notes(trial, noise),

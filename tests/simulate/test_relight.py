@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dermagrade.simulate.light import darken, lighten, to_linear, to_srgb
+from dermagrade.light import to_linear32
+from dermagrade.simulate.relight import bytes_by_table, darken, lighten
 
 BYTES = np.arange(256, dtype=np.uint8)
 
@@ -14,23 +15,23 @@ def exact(linear):
 
 
 def test_every_byte_comes_back_from_linear_light_as_it_was():
-    assert np.array_equal(to_srgb(to_linear(BYTES)), BYTES)
+    assert np.array_equal(bytes_by_table(to_linear32(BYTES)), BYTES)
 
 
 def test_linear_light_to_bytes_is_never_off_by_more_than_one():
     linear = np.linspace(0, 1, 20001, dtype=np.float32)
-    assert np.abs(to_srgb(linear).astype(float) - exact(linear.astype(float))).max() <= 1.0
+    assert np.abs(bytes_by_table(linear).astype(float) - exact(linear.astype(float))).max() <= 1.0
 
 
 def test_light_beyond_white_or_below_black_is_cut():
-    assert to_srgb(np.array([-0.5, 1.0, 7.0], np.float32)).tolist() == [0, 255, 255]
+    assert bytes_by_table(np.array([-0.5, 1.0, 7.0], np.float32)).tolist() == [0, 255, 255]
 
 
 def test_a_layer_takes_the_same_share_of_linear_light_everywhere():
     pixels = np.repeat(BYTES[:, None, None], 3, axis=2)
     direction = np.array([0.2, 0.5, 1.0])
     seen = darken(pixels, [(np.full((256, 1), 0.8, np.float32), direction)])
-    wanted = exact(to_linear(pixels).astype(float) * np.exp(-0.8 * direction))
+    wanted = exact(to_linear32(pixels).astype(float) * np.exp(-0.8 * direction))
     assert np.abs(seen - wanted).max() <= 1.0
 
 
@@ -46,4 +47,4 @@ def test_two_layers_add_their_densities_and_none_changes_nothing():
 def test_added_light_is_added_in_linear_light(added):
     pixels = np.repeat(BYTES[:, None, None], 3, axis=2)
     seen = lighten(pixels, np.full((256, 1), added, np.float32))
-    assert np.abs(seen - np.clip(exact(np.minimum(to_linear(pixels).astype(float) + added, 1)), 0, 255)).max() <= 1.0
+    assert np.abs(seen - np.clip(exact(np.minimum(to_linear32(pixels).astype(float) + added, 1)), 0, 255)).max() <= 1.0

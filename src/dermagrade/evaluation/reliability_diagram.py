@@ -50,7 +50,7 @@ class Bin:
 
 
 @dataclass(frozen=True)
-class Reliability:
+class ReliabilityDiagram:
     """One reliability diagram.
 
     Attributes:
@@ -72,7 +72,7 @@ class Reliability:
         return figures | {"bins": [b.record() for b in self.bins]}
 
 
-def reliability(cases: Sequence[Case], draws: Draws) -> dict[str, Reliability]:
+def reliability(cases: Sequence[Case], draws: Draws) -> dict[str, ReliabilityDiagram]:
     """Diagrams of the probability of the grade named, of the probabilities of all grades, and of the value.
 
     Where the answers hold no probabilities, or the labels are on another scale, only the last is there.
@@ -103,7 +103,7 @@ def reliability(cases: Sequence[Case], draws: Draws) -> dict[str, Reliability]:
     return found
 
 
-def _diagram(title: str, rows: Sequence[tuple[str, float, float]], edges: Floats, draws: Draws) -> Reliability:
+def _diagram(title: str, rows: Sequence[tuple[str, float, float]], edges: Floats, draws: Draws) -> ReliabilityDiagram:
     """Rows are a person, the prediction and what was observed."""
     place = _binned(np.array([row[1] for row in rows]), edges)
     bins = []
@@ -115,7 +115,7 @@ def _diagram(title: str, rows: Sequence[tuple[str, float, float]], edges: Floats
     figures = draws.estimates(
         {"error": calibration_error(edges), "bias": lambda p, o: float(p.mean() - o.mean())}, rows
     )
-    return Reliability(title, tuple(bins), figures["error"], figures["bias"])
+    return ReliabilityDiagram(title, tuple(bins), figures["error"], figures["bias"])
 
 
 def calibration_error(edges: Floats) -> Callable[[Floats, Floats], float]:
