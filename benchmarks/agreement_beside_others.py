@@ -17,7 +17,7 @@ import numpy as np
 from dermagrade.evaluation.raters.fit import grade_table
 from dermagrade.evaluation.raters.pairs import by_rater
 from dermagrade.evaluation.raters.report import study_raters
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.tables.labels import read_ratings
 
 try:

@@ -3,7 +3,7 @@
 import pytest
 
 from dermagrade.evaluation.comparison import compare_answers
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from graded_photos import case
 
 DRAWS = Draws(rounds=200)

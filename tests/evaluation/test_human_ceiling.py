@@ -6,7 +6,7 @@ import pytest
 
 from dermagrade.evaluation.grade_figures import METRICS, in_words
 from dermagrade.evaluation.human_ceiling import Beside, human_ceiling, verdict
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from graded_photos import case
 
 DRAWS = Draws(rounds=200)

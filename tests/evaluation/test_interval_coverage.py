@@ -3,7 +3,7 @@
 import pytest
 
 from dermagrade.evaluation.interval_coverage import interval_coverage
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.scales import ACNE_5, acne_5_from_count
 from graded_photos import case
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dermagrade.evaluation.leakage import audit_leakage, leaked_photos
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.tables.labels import PhotoLabel
 from graded_photos import answer

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dermagrade.evaluation.reliability_diagram import calibration_error, reliability
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.scales import ACNE_5
 from graded_photos import case
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dermagrade.evaluation.answers import PhotoResult
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.evaluation.subgroups import FEW, NOT_MEASURED, subgroups
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.tables.labels import PhotoLabel

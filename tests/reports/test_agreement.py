@@ -3,7 +3,7 @@
 import re
 
 from dermagrade.evaluation.raters.report import study_raters
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.reports.agreement import figures, render_agreement, tables
 from dermagrade.reports.agreement_figures import MOST_DRAWN
 from dermagrade.tables.readings import Reading

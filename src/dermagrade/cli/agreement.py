@@ -11,7 +11,7 @@ from dermagrade.cli.output import json_line, print_line, refuse_overwriting, sho
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.evaluation.planning.raters_needed import plan_ratings
 from dermagrade.evaluation.raters.report import RaterStudy, study_raters
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.reports.agreement import headlines, plan_in_words, render_agreement, tables
 from dermagrade.reports.agreement_tables import plan_table
 from dermagrade.reports.evaluation_tables import Table

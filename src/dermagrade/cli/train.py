@@ -50,9 +50,13 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     _add_many(parser, "--lesions", "CSV", "photo,x,y,radius; twice for two annotations")
     parser.add_argument("--ratings", type=Path, metavar="CSV", help="photo,rater,grade[,round]: further readers")
     _add_many(parser, "--clear", "DIR", "folder of faces without the condition; may be given several times")
+    _add_many(parser, "--exclude", "CSV", "photo[,folder]: photos that train nothing; may be given several times")
     _add_many(parser, "--mesh", "NPZ", "meshes of the photos, photo and points (n, 468, 3)")
     parser.add_argument(
         "--acne", type=Path, metavar="DIR", help="zones: folder with photos, labels.csv, teacher_mesh.npz"
+    )
+    parser.add_argument(
+        "--shares", type=Path, metavar="CSV", help="zones: folder,base,later,last[,title]: how much each folder gives"
     )
     parser.add_argument("--licence", metavar="TEXT", help="licence of the weights, for manifest and card")
     parser.add_argument("--people", metavar="TEXT", help="whose skin the photos show, a sentence for the card")
@@ -93,8 +97,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _train_condition(args: argparse.Namespace) -> Path:
     condition = CONDITIONS[args.condition]
-    if args.acne is not None:
-        raise UsageError(f"--acne belongs to train {ZONES}.")
+    for option in ("acne", "shares"):
+        if getattr(args, option) is not None:
+            raise UsageError(f"--{option} belongs to train {ZONES}.")
     name = args.recipe or next(iter(condition.recipes), "default")
     if name not in condition.recipes:
         there_are = ", ".join(condition.recipes) or "none"
@@ -118,6 +123,7 @@ def _train_condition(args: argparse.Namespace) -> Path:
         lesions=tuple(args.lesions),
         ratings=args.ratings,
         clear=tuple(args.clear),
+        exclude=tuple(args.exclude),
         mesh=tuple(args.mesh),
         backbone=args.backbone,
         licence=args.licence,
@@ -152,6 +158,10 @@ def _train_zones(args: argparse.Namespace) -> Path:
         recipe_name=name,
         seed=7 if args.seed is None else args.seed,
         acne=args.acne,
+        exclude=args.exclude,
+        shares=args.shares,
+        licence=args.licence,
+        people=args.people,
         resume=args.resume,
         command=command_line(args),
         tell=tell,
@@ -173,6 +183,8 @@ def command_line(args: argparse.Namespace, environment: Sequence[str] = ("DERMAG
         "lesions",
         "ratings",
         "clear",
+        "exclude",
+        "shares",
         "licence",
         "people",
         "seed",

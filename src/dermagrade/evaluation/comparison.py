@@ -10,7 +10,8 @@ from dermagrade.evaluation.cases import Case
 from dermagrade.evaluation.grade_figures import METRICS, Metric, in_words
 from dermagrade.evaluation.lesions import log_correlation
 from dermagrade.evaluation.raters.pairs import Grades
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate, mae
+from dermagrade.evaluation.statistics.agreement import mae
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 
 from dermagrade.evaluation.statistics.agreement import (
-    Estimate,
     Floats,
     accuracy,
     balanced_accuracy,
@@ -19,6 +18,7 @@ from dermagrade.evaluation.statistics.agreement import (
     rmse,
     spearman,
 )
+from dermagrade.evaluation.statistics.bootstrap import Estimate
 from dermagrade.evaluation.statistics.intraclass import icc_2_1
 
 

@@ -13,7 +13,8 @@ from dermagrade.evaluation.cases import Case, fine
 from dermagrade.evaluation.grade_figures import OF_FINE_VALUES, OF_LEVELS, OF_VALUES
 from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.raters.pairs import Grades, mean_of_others
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate, accuracy, rmse
+from dermagrade.evaluation.statistics.agreement import accuracy, rmse
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.statistics.intraclass import icc_2_1
 
 _PERCENTILES = (5, 25, 50, 75, 95)

@@ -16,7 +16,7 @@ import numpy as np
 from dermagrade.evaluation.cases import Case
 from dermagrade.evaluation.grade_figures import METRICS, Metric, in_words
 from dermagrade.evaluation.raters.pairs import Grades, mean_of_others
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 
 #: Measured against the published grade.
 AGAINST_PUBLISHED = ("quadratic_kappa", "accuracy", "balanced_accuracy")

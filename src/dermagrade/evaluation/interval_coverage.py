@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from dermagrade.evaluation.cases import Case
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.subgroups import FEW, NOT_MEASURED, TONE, ZONES_FOUND
 from dermagrade.scales import ACNE_HAYASHI, acne_5_from_count
 

@@ -18,7 +18,7 @@ from dermagrade.evaluation.cases import cases_of
 from dermagrade.evaluation.comparison import Pair, compare_answers
 from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.raters.pairs import Grades
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.scales import Scale
 
 #: Two photos that belong together, and why: such as ``near-duplicate`` or ``flip``.

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.evaluation.cases import Case
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate, mae, pearson
+from dermagrade.evaluation.statistics.agreement import mae, pearson
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.statistics.matching import f1, matched, precision, reach_px, recall
 
 #: Photo name to ``(n, 3)`` x, y, radius in pixels of the photo: one annotation of lesions.

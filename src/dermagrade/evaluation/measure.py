@@ -35,8 +35,9 @@ from dermagrade.evaluation.lesions import Marks, count_figures, place_figures
 from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.raters.pairs import Grades, by_rater, mean_of_others
 from dermagrade.evaluation.reliability_diagram import ReliabilityDiagram, reliability
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate, confusion_matrix
+from dermagrade.evaluation.statistics.agreement import confusion_matrix
 from dermagrade.evaluation.statistics.bland_altman import BlandAltman, bland_altman
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.subgroups import Subgroup, subgroups
 from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
 from dermagrade.tables.readings import Reading
@@ -52,7 +53,7 @@ class Evaluation:
         cases: those answered, with their labels.
         metrics: the figures by part (``coverage``, ``grade``, ``value``, ``mean_of_raters``, ``count``, ``lesions``,
             ``score_by_grade``, and ``intraclass`` where there is one), then by who or what is measured, then by name;
-            each an :class:`~dermagrade.evaluation.statistics.agreement.Estimate` or a plain number. ``value`` is the
+            each an :class:`~dermagrade.evaluation.statistics.bootstrap.Estimate` or a plain number. ``value`` is the
             score, or on ``acne-hayashi`` the expected grade.
         confusion: ``(bands, bands)`` photos by published level (rows) and the network's level (columns); of levels
             that share a name the scale's bands are counted.

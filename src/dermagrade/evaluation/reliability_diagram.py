@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.evaluation.cases import Case, value_name
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 
 Floats = NDArray[np.float64]
 

@@ -16,7 +16,8 @@ import numpy as np
 from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.cases import Case
 from dermagrade.evaluation.labelled import Labelled
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate, mae, quadratic_kappa
+from dermagrade.evaluation.statistics.agreement import mae, quadratic_kappa
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.face.colour import TONES, tone_of
 from dermagrade.scales import Scale
 

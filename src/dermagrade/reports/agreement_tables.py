@@ -17,7 +17,7 @@ from dermagrade.evaluation.raters.ceiling import REFERENCES
 from dermagrade.evaluation.raters.drift import Course
 from dermagrade.evaluation.raters.reliability import OVERALL
 from dermagrade.evaluation.raters.report import RaterStudy
-from dermagrade.evaluation.statistics.agreement import Estimate
+from dermagrade.evaluation.statistics.bootstrap import Estimate
 from dermagrade.evaluation.statistics.intraclass_forms import FORMS
 from dermagrade.reports.evaluation_tables import Table
 from dermagrade.reports.words import shown

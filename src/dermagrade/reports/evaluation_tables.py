@@ -12,7 +12,7 @@ from dermagrade.evaluation.interval_coverage import Coverage
 from dermagrade.evaluation.leakage import Leakage
 from dermagrade.evaluation.measure import Evaluation
 from dermagrade.evaluation.reliability_diagram import ReliabilityDiagram
-from dermagrade.evaluation.statistics.agreement import Estimate
+from dermagrade.evaluation.statistics.bootstrap import Estimate
 from dermagrade.evaluation.subgroups import Subgroup
 from dermagrade.reports.words import named, share, shown, titled
 

@@ -10,8 +10,8 @@ from dermagrade.evaluation.human_ceiling import Ceiling
 from dermagrade.evaluation.leakage import Leakage
 from dermagrade.evaluation.measure import Evaluation
 from dermagrade.evaluation.reliability_diagram import ReliabilityDiagram
-from dermagrade.evaluation.statistics.agreement import Estimate
 from dermagrade.evaluation.statistics.bland_altman import BlandAltman
+from dermagrade.evaluation.statistics.bootstrap import Estimate
 from dermagrade.evaluation.subgroups import Subgroup
 from dermagrade.reports.drawing import Axis, Plot, axis_for
 from dermagrade.reports.words import named, titled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from dermagrade.evaluation.statistics.agreement import Estimate
+from dermagrade.evaluation.statistics.bootstrap import Estimate
 
 _NAMES = {
     "quadratic_kappa": "quadratic kappa",

@@ -1,29 +1,18 @@
-"""Age: read from names or a table, never guessed, and figures that follow it."""
+"""Age: read from a table, never guessed, and figures that follow it."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from dermagrade.errors import LabelsError
 from dermagrade.evaluation.measures import by_age
-from dermagrade.evaluation.measures.by_age import Aged, age_from_name, band_of, read_ages, summarise
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.measures.by_age import Aged, band_of, read_ages, summarise
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from red_dots import write_network
 from still_face import write_zone_network
-
-
-def test_the_age_is_the_first_field_of_a_name():
-    assert age_from_name(Path("x/45_1_2_20170103.jpg.jpg")) == 45
-
-
-@pytest.mark.parametrize("name", ["anna.jpg", "2024_06_01.jpg", "45.jpg", "45_7_0_x.jpg", "45_1_9_x.jpg"])
-def test_a_name_without_an_age_is_refused_and_never_guessed(name):
-    with pytest.raises(LabelsError, match="--ages"):
-        age_from_name(Path(name))
 
 
 @pytest.mark.parametrize(
@@ -50,14 +39,15 @@ def test_a_table_without_ages_is_one_sentence(tmp_path, text):
         read_ages(tmp_path / "ages.csv")
 
 
-def test_the_command_takes_ages_from_names_or_from_a_table(tmp_path, capsys):
+def test_the_command_takes_ages_from_a_table(tmp_path, capsys):
     folder = tmp_path / "photos"
     folder.mkdir()
     for name in ("20_0_1_a.png", "60_1_0_b.png"):
         Image.new("RGB", (128, 128), (180, 150, 140)).save(folder / name)
     call = ["--condition", "acne", "--images", str(folder), "--model", str(write_network(tmp_path))]
     call += ["--zones", str(write_zone_network(tmp_path)), "--json"]
-    assert by_age.main([*call, "--age-from-name"]) == 0
+    (tmp_path / "ages.csv").write_text("photo,age\n20_0_1_a.png,20\n60_1_0_b.png,60\n")
+    assert by_age.main([*call, "--ages", str(tmp_path / "ages.csv")]) == 0
     record = json.loads(capsys.readouterr().out)
     assert {band: row["photos"] for band, row in record["by_age"].items()} == {"18-29": 1, "60-69": 1}
     (tmp_path / "ages.csv").write_text("photo,age\n20_0_1_a.png,33\n")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from dermagrade.evaluation.measures import left_right
 from dermagrade.evaluation.measures.left_right import CheekScores, sides_of, summarise
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.photo.read import read_photo
 from dermagrade.weights.model import load_model
 from plain_condition import darkness_grader

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from dermagrade.conditions import CONDITIONS
-from dermagrade.errors import LabelsError, UsageError
+from dermagrade.errors import UsageError
 from dermagrade.evaluation.measures import steadiness
 from dermagrade.evaluation.measures.grader import Grader
-from dermagrade.evaluation.measures.photo_sample import Subject, default_photos, folder_photos
+from dermagrade.evaluation.measures.photo_sample import Subject, folder_photos
 from dermagrade.evaluation.measures.steadiness import Move, moves_of, summarise
 from dermagrade.evaluation.measures.variants import CHANGES, FURTHER, RETAKES
 from dermagrade.photo.read import read_photo_bytes
@@ -150,18 +150,9 @@ def test_groups_are_told_apart():
     assert found["y"]["all changes"]["mean"]["value"] == 1
 
 
-def test_a_folder_without_photos_and_data_without_a_table_are_one_sentence(tmp_path):
+def test_a_folder_without_photos_is_one_sentence(tmp_path):
     with pytest.raises(UsageError, match="no folder with photos"):
         folder_photos([tmp_path / "nowhere"], sample=None, seed=0)
-    with pytest.raises(LabelsError, match="name photos by --folder"):
-        default_photos(tmp_path, sample=None, seed=0)
-
-
-def test_the_sample_is_seeded_and_knows_the_persons(data_dir):
-    one, again, other = (default_photos(data_dir, sample=5, seed=s) for s in (1, 1, 2))
-    assert one == again != other
-    assert [s.group for s in one] == ["acne photos"] * 5 + ["clear faces"] * 5
-    assert all(s.path.is_file() for s in one)
 
 
 def test_the_command_measures_a_folder(spotted, tmp_path, grader, capsys):

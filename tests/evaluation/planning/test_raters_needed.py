@@ -12,7 +12,7 @@ from dermagrade.evaluation.planning.raters_needed import (
     raters_for,
     raters_needed,
 )
-from dermagrade.evaluation.statistics.agreement import Estimate
+from dermagrade.evaluation.statistics.bootstrap import Estimate
 from dermagrade.evaluation.statistics.intraclass_forms import f_intervals
 
 

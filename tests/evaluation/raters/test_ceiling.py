@@ -4,7 +4,7 @@ import pytest
 
 from dermagrade.evaluation.raters.ceiling import REFERENCES, rater_ceiling
 from dermagrade.evaluation.raters.report import study_raters
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.tables.readings import Reading
 
 GRADES = {"anna": [0, 1, 2, 3, 1, 2], "ben": [0, 1, 2, 3, 1, 2], "cora": [1, 2, 3, 3, 2, 2]}

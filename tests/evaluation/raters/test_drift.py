@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dermagrade.evaluation.raters.drift import MIN_READINGS, against_golden, against_others, order_of
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.tables.readings import Reading
 
 FEW = Draws(rounds=60)

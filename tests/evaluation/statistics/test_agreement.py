@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from dermagrade.evaluation.statistics.agreement import (
     accuracy,
     balanced_accuracy,
-    bootstrap_by_person,
     confusion_matrix,
     mae,
     pearson,
@@ -121,48 +120,3 @@ def test_values_that_do_not_vary_have_no_figure(statistic):
 def test_arrays_of_different_length_are_refused():
     with pytest.raises(ValueError, match="both must be"):
         rmse([1, 2], [1])
-    with pytest.raises(ValueError, match="one row for each"):
-        bootstrap_by_person([1, 2], groups=["a"], statistic=np.mean)
-
-
-def mean(values):
-    return float(values.mean())
-
-
-def test_the_interval_is_the_same_for_the_same_seed_and_holds_the_figure():
-    values = np.random.default_rng(1).normal(size=60)
-    persons = [i // 2 for i in range(60)]
-    first = bootstrap_by_person(values, groups=persons, statistic=mean, rounds=200, seed=3)
-    again = bootstrap_by_person(values, groups=persons, statistic=mean, rounds=200, seed=3)
-    other = bootstrap_by_person(values, groups=persons, statistic=mean, rounds=200, seed=4)
-    assert first == again
-    assert first != other
-    assert first.low < first.value < first.high
-    assert (first.photos, first.persons) == (60, 30)
-
-
-def test_the_interval_is_about_that_of_theory():
-    values = np.random.default_rng(0).normal(size=400)
-    found = bootstrap_by_person(values, groups=range(400), statistic=mean)
-    half = 1.96 * values.std() / math.sqrt(400)
-    assert found.low == pytest.approx(values.mean() - half, abs=0.02)
-    assert found.high == pytest.approx(values.mean() + half, abs=0.02)
-
-
-def test_ten_equal_photos_of_one_person_say_no_more_than_one():
-    values = np.random.default_rng(0).normal(size=40)
-    once = bootstrap_by_person(values, groups=range(40), statistic=mean)
-    tenfold = bootstrap_by_person(np.repeat(values, 10), groups=np.repeat(np.arange(40), 10).tolist(), statistic=mean)
-    assert tenfold.high - tenfold.low == pytest.approx(once.high - once.low)
-
-
-def test_a_figure_that_most_draws_leave_undefined_has_no_interval():
-    found = bootstrap_by_person([0, 0, 0], [0, 0, 1], groups=["a", "a", "b"], statistic=pearson, rounds=50)
-    assert math.isnan(found.value)
-    assert found.record()["low"] is None
-
-
-def test_no_photos_have_no_interval():
-    found = bootstrap_by_person([], [], groups=[], statistic=rmse)
-    assert (found.photos, found.persons) == (0, 0)
-    assert found.record()["value"] is None

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.evaluation.statistics.bland_altman import bland_altman
+from dermagrade.evaluation.statistics.bootstrap import Draws
 
 DRAWS = Draws(rounds=200)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dermagrade.evaluation.statistics import agreement, weighted
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws, bootstrap_by_person
 from dermagrade.evaluation.statistics.person_draws import PersonDraws
 
 CHANCE = np.random.default_rng(3)
@@ -46,7 +46,7 @@ def test_drawing_persons_gives_the_intervals_of_the_slow_way():
     persons = {p: f"p{int(p) // 2}" for p in photos}
     fast = PersonDraws(photos, persons, Draws(200, 4)).estimates(photos, lambda w: {"": weighted.rmse(w, A, B)})[""]
     groups = [persons[p] for p in photos]
-    slow = agreement.bootstrap_by_person(A, B, groups=groups, statistic=agreement.rmse, rounds=200, seed=4)
+    slow = bootstrap_by_person(A, B, groups=groups, statistic=agreement.rmse, rounds=200, seed=4)
     assert (fast.photos, fast.persons) == (40, 20)
     assert (fast.value, fast.low, fast.high) == pytest.approx((slow.value, slow.low, slow.high))
 

@@ -1,5 +1,6 @@
 """Training acne goes on where it stopped, and never reads what is set aside."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ pytest.importorskip("torch", reason="torch comes with the train extra")
 import torch
 
 from dermagrade.cli.main import main
-from dermagrade.evaluation.clear_faces import CLEAR_COPIES, clear_faces, set_aside
+from dermagrade.tables.exclude import Exclusion, Exclusions, read_exclusions
 from dermagrade.training.lesions.data import load_acne
 from dermagrade.training.lesions.fit import RECIPES, fit
 from dermagrade.training.lesions.kept_samples import keep_samples, kept_samples
@@ -24,30 +25,33 @@ from dermagrade.weights.model import load_model
 @pytest.fixture
 def tables(tmp_path: Path) -> AcneTables:
     root = tmp_path / "data"
-    aside = next(name for collection, name in set_aside() if collection == "utk")
-    copy = next(name for collection, name in CLEAR_COPIES if collection == "utk")
     labels, lesions, names = ["photo,subject,grade,count"], ["photo,x,y,radius"], []
     (root / "photos").mkdir(parents=True)
-    (root / "utk").mkdir()
+    (root / "faces").mkdir()
     for i in range(6):
         Image.fromarray(picture(128, spots=i, seed=i)).save(root / f"photos/{i}.png")
         labels.append(f"{i}.png,p{i},{min(i, 3)},{i}")
         lesions += [f"{i}.png,{x:.1f},{y:.1f},2" for x, y in spot_places(128, i, i).tolist()]
         names.append(f"{i}.png")
-    for name in ("25_a.jpg", "70_b.jpg", aside, copy):
-        Image.fromarray(picture(128)).save(root / "utk" / name)
+    for name in ("25_a.jpg", "70_b.jpg", "aside.jpg", "copy.jpg"):
+        Image.fromarray(picture(128)).save(root / "faces" / name)
+    (root / "exclude.csv").write_text(
+        "folder,photo,after_draw\nfaces,70_b.jpg,\nfaces,aside.jpg,0\nfaces,copy.jpg,1\nelsewhere,25_a.jpg,\n"
+    )
     (root / "labels.csv").write_text("\n".join(labels) + "\n")
     (root / "lesions.csv").write_text("\n".join(lesions) + "\n")
     np.savez(root / "mesh.npz", photo=np.array(names), points=np.stack([mesh()] * 6).astype(np.float32))
     return AcneTables(
-        root / "labels.csv", root / "photos", (root / "lesions.csv",), None, (root / "utk",), (root / "mesh.npz",)
-    )
+        root / "labels.csv", root / "photos", (root / "lesions.csv",), None, (root / "faces",), (root / "mesh.npz",),
+        (root / "exclude.csv",),
+    )  # fmt: skip
 
 
 def call(tables: AcneTables, out: Path, *more: str) -> list[str]:
     return [
         "train", "acne", "--recipe", "smoke", "--labels", str(tables.labels), "--images", str(tables.images),
         "--lesions", str(tables.lesions[0]), "--clear", str(tables.clear[0]), "--mesh", str(tables.meshes[0]),
+        "--exclude", str(tables.exclude[0]),
         "--folds", "2", "--out", str(out), *more,
     ]  # fmt: skip
 
@@ -66,7 +70,7 @@ class Interrupted(list):  # type: ignore[type-arg]
 
 def test_a_stopped_run_gives_the_same_weights_as_one_that_was_not(tables: AcneTables, tmp_path: Path) -> None:
     labels, folds = acne_labels(tables, 2, 20)
-    clear = choose_clear(tables.clear)
+    clear = choose_clear(tables.clear, read_exclusions(tables.exclude))
     boxes = face_boxes(tables.meshes, [])
     keep_samples(tmp_path / "kept", load_acne(labels, tables.images, [], clear, boxes))
     samples = kept_samples(tmp_path / "kept")
@@ -89,19 +93,36 @@ def test_a_stopped_run_gives_the_same_weights_as_one_that_was_not(tables: AcneTa
     assert all(torch.equal(whole[key], again[key]) for key in whole)
 
 
-def test_clear_faces_that_train_are_none_that_is_set_aside(tables: AcneTables) -> None:
-    assert [name for name, _ in choose_clear(tables.clear)] == ["utk/25_a.jpg"]
-    assert set(clear_faces()) <= set(set_aside())
+def test_clear_faces_that_train_are_none_that_is_left_out(tables: AcneTables) -> None:
+    assert [name for name, _ in choose_clear(tables.clear, read_exclusions(tables.exclude))] == ["faces/25_a.jpg"]
 
 
-def test_the_command_writes_networks_that_run_and_goes_on(tables: AcneTables, tmp_path: Path) -> None:
+def test_a_photo_left_out_after_the_draw_changes_nothing_else_of_it(tables: AcneTables) -> None:
+    everyone = [name for name, _ in choose_clear(tables.clear, Exclusions())]
+    late = Exclusions([Exclusion(Path("x.csv"), "aside.jpg", "", after_draw=True)])
+    assert [name for name, _ in choose_clear(tables.clear, late)] == [n for n in everyone if n != "faces/aside.jpg"]
+
+
+def test_a_labelled_photo_that_is_left_out_does_not_train(tables: AcneTables, tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text("photo\n2.png\n")
+    labels, _ = acne_labels(replace(tables, exclude=(tmp_path / "more.csv",)), 2, 20)
+    assert [label.photo for label in labels] == ["0.png", "1.png", "3.png", "4.png", "5.png"]
+
+
+def test_the_command_writes_networks_that_run_and_goes_on(
+    tables: AcneTables, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "out"
     assert main(call(tables, out)) == 0
+    told = capsys.readouterr().err
+    assert "3 of 10 photos are left out" in told
+    assert "1 of 4 rows match no photo here: elsewhere/25_a.jpg" in told
     model = load_model(out / "acne.onnx")
     got = model.run(image=np.zeros((1, 3, 64, 64), np.float32), region=np.ones((2, 1, 16, 16), np.float32))
     assert got["grade"].shape == (2, 4)
     assert model.manifest.version == "acne-2026.11"
     assert "--recipe smoke" in model.manifest.command
+    assert f"--exclude {tables.exclude[0]}" in model.manifest.command
     assert (out / "acne.md").is_file()
     assert sorted(p.parent.name for p in out.glob("fold*/acne.onnx")) == ["fold0", "fold1"]
     assert main(call(tables, out)) == 2

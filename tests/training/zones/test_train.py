@@ -11,22 +11,22 @@ from drawn_face import mesh, picture
 pytest.importorskip("torch", reason="torch comes with the train extra")
 pytest.importorskip("skimage", reason="scikit-image comes with the train extra")
 from dermagrade.errors import UsageError
-from dermagrade.evaluation.clear_faces import set_aside
+from dermagrade.tables.exclude import read_exclusions
 from dermagrade.training.zones.data import load_samples, read_meshes
 from dermagrade.training.zones.fit import RECIPES
 from dermagrade.training.zones.targets import learn_topology
 from dermagrade.training.zones.train import POSTPROCESS, find_photos, stage_pools, train_zones
 from dermagrade.weights.model import load_model
 
-ASIDE = dict(set_aside())
+ASIDE = {"one": "aside.jpg", "two": "apart.jpg"}
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Drawn faces in the layout of the real data; one photo of each collection has the name of one set aside."""
+    """Drawn faces in two collections, one photo of each to be left out, and a folder that must not be read."""
     root = tmp_path_factory.mktemp("data")
-    files = {f"faces/{c}": [f"20_{i}.jpg" for i in range(4)] + [ASIDE[c]] for c in ("utk", "scut")}
-    files |= {"faces/p1": ["a.jpg"], "acne/photos": [f"a{i}.jpg" for i in range(4)]}
+    files = {f"faces/{c}": [f"20_{i}.jpg" for i in range(4)] + [ASIDE[c]] for c in ASIDE}
+    files |= {"faces/check": ["a.jpg"], "acne/photos": [f"a{i}.jpg" for i in range(4)]}
     names: dict[str, list[str]] = {"faces": [], "acne": []}
     for folder, photos in files.items():
         (root / folder).mkdir(parents=True)
@@ -37,6 +37,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for kind, found in names.items():
         points = np.stack([mesh(yaw_deg=3 * i) for i in range(len(found))]).astype(np.float32)
         np.savez(root / kind / "teacher_mesh.npz", photo=np.array(found), points=points)
+    (root / "exclude.csv").write_text("folder,photo\none,aside.jpg\ntwo,apart.jpg\ncheck,\n")
+    (root / "shares.csv").write_text("folder,base,later,last,title\ntwo,0.7,0.3,0.3,Second\none,0.3,0.2,0.15,\n")
     rows = [f"a{i}.jpg,p{i},{i},{i % 2},128,128" for i in range(4)]
     (root / "acne/labels.csv").write_text("photo,subject,grade,fold,width,height\n" + "\n".join(rows) + "\n")
     return root
@@ -45,18 +47,19 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def train(data: Path, out: Path, *, resume: bool = False, seed: int = 7) -> Path:
     return train_zones(
         data / "faces", data / "faces/teacher_mesh.npz", out, RECIPES["smoke"], recipe_name="smoke", seed=seed,
-        acne=data / "acne", resume=resume, noface=4, workers=1, command="make",
+        acne=data / "acne", exclude=[data / "exclude.csv"], shares=data / "shares.csv", people="Drawn faces.",
+        resume=resume, noface=4, workers=1, command="make",
     )  # fmt: skip
 
 
 def test_set_aside_photos_and_the_measured_fold_never_train(data: Path) -> None:
-    photos = find_photos(data / "faces", data / "acne")
-    assert not any(name.startswith("p1") for name in photos.names)
+    photos = find_photos(data / "faces", data / "acne", read_exclusions([data / "exclude.csv"]))
+    assert not any(name.startswith("check") for name in photos.names)
     known = read_meshes(data / "faces/teacher_mesh.npz")
     topology = learn_topology(np.stack(list(known.values())))
     known |= {f"acne/{k}": v for k, v in read_meshes(data / "acne/teacher_mesh.npz").items()}
     samples = load_samples(list(zip(photos.names, photos.paths, strict=True)), known, topology)
-    aside = {f"{collection}/{name}" for collection, name in set_aside()}
+    aside = {f"{collection}/{name}" for collection, name in ASIDE.items()}
     assert aside & set(photos.names)
     for fold in (None, 0, 1):
         rows = np.concatenate([r for r, _ in stage_pools(photos, samples, fold, base=False)])
@@ -72,7 +75,10 @@ def test_a_run_that_was_stopped_gives_the_same_network_as_one_that_was_not(data:
     model = load_model(done)
     assert model.manifest.postprocess == POSTPROCESS
     assert sorted(p.name for p in (tmp_path / "whole").glob("fold*/*.onnx")) == ["zones.onnx"] * 2
-    assert (tmp_path / "whole/zones.md").read_text().startswith("# zones-2026.11")
+    card = (tmp_path / "whole/zones.md").read_text()
+    assert card.startswith("# zones-2026.11")
+    assert "Drawn faces." in card
+    assert list(model.manifest.training_data[:3]) == ["Second: 4 photos", "one: 4 photos", "acne: 4 photos"]
     # As if it had been killed after the base: all that came later is gone.
     stopped = tmp_path / "stopped"
     stopped.mkdir()

@@ -42,8 +42,8 @@ class Postprocess:
         face_margin: share of the face box's width and height that is added on each side.
         peak_channel: the channel of the density in which lesions are sought: 0 for the published annotation.
         lesion_radius: radius given to every lesion, as a share of the longer side of the face box. The network does
-            not measure size. The default lies between the medians of ACNE04's two annotations: 0.027 of the face for
-            the roomy boxes of the first, 0.008 for the tight circles of the second.
+            not measure size. The default lies between the medians of the two annotations that the shipped network
+            learnt from: 0.027 of the face for the roomy boxes of the first, 0.008 for the tight circles of the second.
         counts: False where no lesion was marked for the training: then nothing is counted or pointed at, and the
             score is mapped from the grade (:func:`dermagrade.scales.acne_5_from_hayashi`).
         grade_weights: what each Hayashi grade's probability is multiplied by before the likeliest is chosen, so that a

@@ -27,7 +27,7 @@ _ABOUT = About(
         "Moles count as pigment; tattoos and make-up may.",
         "On soft, small or strongly compressed photos fine spots are missed.",
     ),
-    "Faces of UTKFace up to the age of 40, of many origins, and of SCUT-FBP5500, mostly East Asian people.",
+    "Those on the photos that it learnt from; how it does on other skin is not known.",
     "Research weights: what they learnt from may be used for research only. No medical device: they give no diagnosis "
     "and must not decide on treatment.",
 )

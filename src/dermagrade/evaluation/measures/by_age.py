@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,8 @@ from dermagrade.evaluation.measures.grader import add_grader, grader_of
 from dermagrade.evaluation.measures.photo_sample import folder_photos, with_progress
 from dermagrade.evaluation.measures.shift import figure
 from dermagrade.evaluation.measures.told import told
-from dermagrade.evaluation.statistics.agreement import Draws, spearman
+from dermagrade.evaluation.statistics.agreement import spearman
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.photo.read import read_photo
 
 #: The first year of every band.
@@ -40,18 +40,6 @@ class Aged:
     person: str
     age: float
     score: float
-
-
-def age_from_name(path: Path) -> float:
-    """Age in years by a file name of the kind ``age_gender_race_...``, as in UTKFace.
-
-    Raises:
-        LabelsError: if the name does not start so.
-    """
-    found = re.match(r"(\d{1,3})_[01]_[0-4]_", path.name)
-    if found is None:
-        raise LabelsError(f"{path.name} does not start with age_gender_race_; give the ages with --ages CSV.")
-    return float(found[1])
 
 
 def read_ages(table: Path) -> dict[str, float]:
@@ -115,9 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--images", type=Path, action="append", required=True, help="photos; may be given several times"
     )
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--age-from-name", action="store_true", help="names are age_gender_race_..., as in UTKFace")
-    source.add_argument("--ages", type=Path, metavar="CSV", help="photo,age")
+    parser.add_argument("--ages", type=Path, required=True, metavar="CSV", help="photo,age")
     parser.add_argument("--sample", type=int, metavar="N", help="photos of each folder (default: all)")
     parser.add_argument("--seed", type=int, default=0, help="of the sample and the intervals (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -126,14 +112,11 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--sample must be 1 or more")
     subjects = folder_photos(options.images, sample=options.sample, seed=options.seed)
     # All ages are known before the first photo is graded.
-    if options.ages is None:
-        ages = [age_from_name(s.path) for s in subjects]
-    else:
-        known = read_ages(options.ages)
-        absent = next((s.path.name for s in subjects if s.path.name not in known), None)
-        if absent is not None:
-            raise LabelsError(f"{options.ages} has no age for {absent}.")
-        ages = [known[s.path.name] for s in subjects]
+    known = read_ages(options.ages)
+    absent = next((s.path.name for s in subjects if s.path.name not in known), None)
+    if absent is not None:
+        raise LabelsError(f"{options.ages} has no age for {absent}.")
+    ages = [known[s.path.name] for s in subjects]
     grader = grader_of(options)
     scores = [grader.score(read_photo(s.path)) for s in with_progress(subjects)]
     rows = [

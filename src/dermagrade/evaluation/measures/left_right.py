@@ -21,8 +21,8 @@ from dermagrade.evaluation.measures.grader import Grader, add_grader, arrived, g
 from dermagrade.evaluation.measures.photo_sample import Subject, folder_photos, with_progress
 from dermagrade.evaluation.measures.shift import Shift, figure, shift_figures
 from dermagrade.evaluation.measures.told import told
-from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.evaluation.statistics.bland_altman import bland_altman
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.evaluation.statistics.intraclass import icc_2_1
 from dermagrade.photo.read import read_photo
 from dermagrade.types import Photo

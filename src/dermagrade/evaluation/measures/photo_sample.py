@@ -1,8 +1,7 @@
-"""Photos to measure on: those of folders, or a seeded sample of the real photos that lie outside the repository."""
+"""Photos to measure on: those of folders, or a seeded sample of them."""
 
 from __future__ import annotations
 
-import csv
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,12 +9,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from dermagrade.errors import LabelsError, UsageError
-from dermagrade.evaluation.clear_faces import clear_faces
+from dermagrade.errors import UsageError
 from dermagrade.photo.read import SUFFIXES
-
-#: How many acne photos and clear faces are taken unless the call says otherwise.
-ACNE_SAMPLE, CLEAR_SAMPLE = 150, 100
 
 
 @dataclass(frozen=True)
@@ -33,23 +28,6 @@ class Subject:
     person: str
 
 
-def default_photos(data: Path, *, sample: int | None, seed: int) -> list[Subject]:
-    """Sampled acne photos with their persons, then sampled clear faces, each of which counts as a person.
-
-    Raises:
-        LabelsError: if the data's table of acne photos cannot be read.
-    """
-    table = data / "acne" / "labels.csv"
-    try:
-        with table.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [(row["photo"], row["subject"]) for row in csv.DictReader(lines)]
-    except (OSError, KeyError) as error:
-        raise LabelsError(f"{table} is missing or has no photo and subject; name photos by --folder.") from error
-    acne = [Subject(data / "acne" / "photos" / photo, "acne photos", subject) for photo, subject in rows]
-    faces = [Subject(data / "faces" / c / name, "clear faces", f"{c}/{name}") for c, name in clear_faces()]
-    return [*_sampled(acne, sample or ACNE_SAMPLE, seed), *_sampled(faces, sample or CLEAR_SAMPLE, seed)]
-
-
 def folder_photos(folders: Iterable[Path], *, sample: int | None, seed: int) -> list[Subject]:
     """Photos of folders, sampled from each; nobody knows the persons, so every photo counts as one.
 
@@ -62,7 +40,7 @@ def folder_photos(folders: Iterable[Path], *, sample: int | None, seed: int) -> 
         if not files:
             raise UsageError(f"{folder} is no folder with photos.")
         own = [Subject(path, folder.name, str(path)) for path in files]
-        chosen += _sampled(own, sample or len(own), seed)
+        chosen += sampled(own, sample or len(own), seed)
     return chosen
 
 
@@ -72,5 +50,6 @@ def with_progress(subjects: Sequence[Subject]) -> Iterator[Subject]:
         yield from bar
 
 
-def _sampled(subjects: Sequence[Subject], count: int, seed: int) -> list[Subject]:
+def sampled(subjects: Sequence[Subject], count: int, seed: int) -> list[Subject]:
+    """So many of the photos, the same for the same seed; all, in random order, where there are no more."""
     return random.Random(seed).sample(list(subjects), min(count, len(subjects)))

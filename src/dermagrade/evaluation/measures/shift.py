@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.evaluation.statistics.agreement import estimates_by_person
+from dermagrade.evaluation.statistics.bootstrap import estimates_by_person
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,7 @@
 """How far the score of the same skin moves when its photo arrives in another way.
 
-``python -m dermagrade.evaluation.measures.steadiness [--condition NAME] [--folder DIR]... [--sample N] [--model DIR]
-[--json]`` grades photos as they are, then again after every change of :mod:`~dermagrade.evaluation.measures.variants`,
-each time from the bytes of a file and through all that a user's photo goes through: read, find the face, grade. Without
-``--folder`` it takes a seeded sample of the acne photos and of the listed clear faces
-(:mod:`~dermagrade.evaluation.clear_faces`).
+Photos are graded as they are, then again after every change of :mod:`~dermagrade.evaluation.measures.variants`, each
+time from the bytes of a file and through all that a user's photo goes through: read, find the face, grade.
 
 Those changes that mimic another photo of the same face a moment later give the standard deviation of retakes (Bland JM,
 Altman DG. Statistics notes: measurement error. BMJ 1996;313:744). Pose, expression and focus do not change in them, so
@@ -15,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.evaluation.measures.grader import Grader, add_grader, grader_of
-from dermagrade.evaluation.measures.photo_sample import Subject, default_photos, folder_photos, with_progress
+from dermagrade.evaluation.measures.photo_sample import Subject, folder_photos, with_progress
 from dermagrade.evaluation.measures.told import told
 from dermagrade.evaluation.measures.variants import CHANGES, FURTHER, RETAKES
-from dermagrade.evaluation.statistics.agreement import Estimate, bootstrap_by_person
+from dermagrade.evaluation.statistics.bootstrap import Estimate, bootstrap_by_person
 from dermagrade.photo.read import read_photo, read_photo_bytes
 
 #: A score that moves by less than this counts as steady.
@@ -171,49 +167,61 @@ def as_text(figures: Mapping[str, Any], *, scale: str = "acne-5") -> str:
         names = ("all changes", "largest move of each photo", "all further changes")
         rows = {key: part[key] for key in names} | part["by_change"]
         for change, row in rows.items():
-            cells = _shown(row["mean"], ".2f"), _shown(row["p95"], ".2f"), _shown(row["steady"], ".1%")
+            cells = _cell(row["mean"], ".2f"), _cell(row["p95"], ".2f"), _cell(row["steady"], ".1%")
             lines.append(f"{change:34}{cells[0]:>20}{cells[1]:>22}{cells[2]:>24}{row['lost']:>6}")
-        retakes = _shown(part["repeatability_sd"], ".3f")
+        retakes = _cell(part["repeatability_sd"], ".3f")
         lines.append(f"repeatability_sd, of {len(RETAKES)} mimicked retakes and the photo itself: {retakes}")
     return "\n".join(lines[1:])
 
 
-def _shown(estimate: Mapping[str, Any], style: str) -> str:
+def _cell(estimate: Mapping[str, Any], style: str) -> str:
     if estimate["value"] is None:
         return "-"
     ends = "" if estimate["low"] is None else f" ({estimate['low']:{style}}-{estimate['high']:{style}})"
     return f"{estimate['value']:{style}}{ends}"
 
 
+def measure(subjects: Sequence[Subject], grader: Grader, *, seed: int = 0) -> dict[str, Any]:
+    """The moves of these photos, as one record.
+
+    Raises:
+        PhotoError: if a photo cannot be read.
+        WeightsError: if a network does not fit.
+    """
+    moves = [move for subject in with_progress(subjects) for move in moves_of(subject, grader)]
+    asked, scored = len(subjects), len({move.photo for move in moves})
+    figures = {
+        "models": grader.models,
+        "scale": grader.condition.scale,
+        "asked": asked,
+        "without_score": asked - scored,
+    }
+    return figures | {"steady_below": STEADY_BELOW, "figures": summarise(moves, seed=seed)}
+
+
+def shown(record: Mapping[str, Any]) -> str:
+    """The record as a table to read."""
+    without = record["without_score"]
+    head = f"{', '.join(record['models'])}; {record['asked']} photos, {without} of them without a score as they are"
+    return f"{head}\n\n{as_text(record['figures'], scale=record['scale'])}"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="How far the score of the same skin moves.")
     add_grader(parser, default="acne")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DERMAGRADE_DATA", "../shared/data")))
-    parser.add_argument("--folder", type=Path, action="append", default=[], help="photos; may be given several times")
     parser.add_argument(
-        "--sample", type=int, metavar="N", help="photos of each kind (default: 150 acne, 100 clear; all of a folder)"
+        "--folder", type=Path, action="append", required=True, help="photos; may be given several times"
     )
+    parser.add_argument("--sample", type=int, metavar="N", help="photos of each folder (default: all)")
     parser.add_argument("--seed", type=int, default=0, help="of the sample and the intervals (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     if options.sample is not None and options.sample < 1:
         parser.error("--sample must be 1 or more")
-    grader = grader_of(options)
-    if options.folder:
-        subjects = folder_photos(options.folder, sample=options.sample, seed=options.seed)
-    else:
-        subjects = default_photos(options.data, sample=options.sample, seed=options.seed)
-    moves = [move for subject in with_progress(subjects) for move in moves_of(subject, grader)]
-    asked, scored = len(subjects), len({move.photo for move in moves})
-    scale = grader.condition.scale
-    figures = {"models": grader.models, "scale": scale, "asked": asked, "without_score": asked - scored}
-    table = summarise(moves, seed=options.seed)
-    if options.json:
-        sys.stdout.write(json.dumps(figures | {"steady_below": STEADY_BELOW, "figures": table}) + "\n")
-    else:
-        head = f"{', '.join(grader.models)}; {asked} photos, {asked - scored} of them without a score as they are"
-        sys.stdout.write(f"{head}\n\n{as_text(table, scale=scale)}\n")
+    subjects = folder_photos(options.folder, sample=options.sample, seed=options.seed)
+    record = measure(subjects, grader_of(options), seed=options.seed)
+    sys.stdout.write((json.dumps(record) if options.json else shown(record)) + "\n")
     return 0
 
 

@@ -15,7 +15,7 @@ from statistics import NormalDist
 from typing import Any
 
 from dermagrade.errors import UsageError
-from dermagrade.evaluation.statistics.agreement import Estimate
+from dermagrade.evaluation.statistics.bootstrap import Estimate
 
 #: Reliabilities of the raters' mean that reports ask for.
 WISHED: tuple[float, ...] = (0.7, 0.8, 0.9, 0.95)

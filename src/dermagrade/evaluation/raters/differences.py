@@ -13,8 +13,8 @@ import numpy as np
 
 from dermagrade.evaluation.raters.pairs import Grades, by_rater
 from dermagrade.evaluation.statistics import weighted
-from dermagrade.evaluation.statistics.agreement import Draws
 from dermagrade.evaluation.statistics.bland_altman import BlandAltman
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.evaluation.statistics.person_draws import Floats, PersonDraws
 from dermagrade.tables.readings import Reading
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dermagrade.evaluation.raters.differences import others_of
 from dermagrade.evaluation.raters.pairs import Grades, by_rater
 from dermagrade.evaluation.statistics import weighted
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.statistics.person_draws import Floats, PersonDraws
 from dermagrade.tables.readings import Reading
 

@@ -10,7 +10,8 @@ import numpy as np
 from dermagrade.evaluation.raters.fit import Floats, first_guess, grade_table, least_variance, settle
 from dermagrade.evaluation.raters.model import fit_raters
 from dermagrade.evaluation.raters.pairs import by_rater
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate, rmse
+from dermagrade.evaluation.statistics.agreement import rmse
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.tables.readings import Reading
 
 

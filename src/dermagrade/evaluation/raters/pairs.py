@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.evaluation.statistics import weighted
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.statistics.person_draws import PersonDraws
 from dermagrade.tables.readings import Reading
 

@@ -13,7 +13,7 @@ from dermagrade.errors import LabelsError
 from dermagrade.evaluation.planning.raters_needed import WISHED, RatersNeeded, raters_needed
 from dermagrade.evaluation.raters.fit import grade_table
 from dermagrade.evaluation.raters.pairs import mean_kappa
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.statistics.intraclass_forms import FORMS, components, f_intervals
 from dermagrade.evaluation.statistics.krippendorff_alpha import weighted_alpha
 from dermagrade.evaluation.statistics.person_draws import Floats, PersonDraws

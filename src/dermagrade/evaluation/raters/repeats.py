@@ -14,7 +14,7 @@ import numpy as np
 
 from dermagrade.evaluation.raters.pairs import by_rater
 from dermagrade.evaluation.statistics import weighted
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.statistics.intraclass_forms import components
 from dermagrade.evaluation.statistics.person_draws import Floats, PersonDraws
 from dermagrade.tables.readings import Reading

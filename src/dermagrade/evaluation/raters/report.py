@@ -16,8 +16,8 @@ from dermagrade.evaluation.raters.model import RaterModel, fit_raters
 from dermagrade.evaluation.raters.pairs import rater_agreement
 from dermagrade.evaluation.raters.reliability import Reliability, reliability_of
 from dermagrade.evaluation.raters.repeats import rater_repeats
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate
 from dermagrade.evaluation.statistics.bland_altman import BlandAltman
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.tables.readings import Reading, Ungraded
 
 #: Photos that two raters graded, below which a note says that the figures are those of a beginning.

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 
 Floats = NDArray[np.float64]
 

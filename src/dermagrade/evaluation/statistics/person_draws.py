@@ -1,7 +1,8 @@
 """Persons drawn anew, all draws at once: each draw is a weight for every photo.
 
-The same cluster bootstrap as :func:`~dermagrade.evaluation.statistics.agreement.bootstrap_by_person`. A statistic that
-takes weights is computed for all draws by products of matrices.
+Persons and intervals are those of :mod:`dermagrade.evaluation.statistics.bootstrap`. A statistic that takes weights is
+computed for all draws by products of matrices. One rule is stricter, since rater studies may be that small: photos of a
+single person have no interval.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.evaluation.statistics.agreement import Draws, Estimate
+from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate, drawn_times, percentile_interval
 
 Floats = NDArray[np.float64]
 
@@ -37,13 +38,13 @@ class PersonDraws:
     ) -> None:
         known, numbers = persons or {}, dict[str, int]()
         self._owner = {photo: numbers.setdefault(known.get(photo, photo), len(numbers)) for photo in photos}
-        self._tail = 50 * (1 - coverage)
+        self._coverage = coverage
         self.rounds = draws.rounds
-        count, chance = len(numbers), np.random.default_rng(draws.seed)
+        count = len(numbers)
         # The first row is the study as it is.
         self._times = np.ones((1 + (draws.rounds if count else 0), count), np.uint16)
-        for i in range(1, len(self._times)):
-            self._times[i] = np.bincount(chance.integers(count, size=count), minlength=count)
+        for i, times in enumerate(drawn_times(count, draws), start=1):
+            self._times[i] = times
 
     def owners(self, photos: Sequence[str]) -> NDArray[np.int64]:
         """The number of each photo's person."""
@@ -72,8 +73,7 @@ class PersonDraws:
 
     def _estimate(self, figures: Floats, photos: int, persons: int) -> Estimate:
         value, drawn = float(figures[0]), figures[1:]
-        kept = drawn[np.isfinite(drawn)]
         low = high = float("nan")
-        if np.isfinite(value) and persons > 1 and 2 * len(kept) > len(drawn):
-            low, high = (float(v) for v in np.percentile(kept, (self._tail, 100 - self._tail)))
+        if np.isfinite(value) and persons > 1:
+            low, high = percentile_interval(drawn, self._coverage)
         return Estimate(value if np.isfinite(value) else float("nan"), low, high, photos, persons)

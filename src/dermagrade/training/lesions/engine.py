@@ -35,7 +35,7 @@ def train_lesions(job: Job) -> Path:
             f"train {job.condition.name} learns grades on {ACNE_HAYASHI.id} only for now, not on {job.scale}."
         )
     refuse_options(job, ("truth",), "learns from marked lesions and grades")
-    tables = AcneTables(labels, images, job.lesions, job.ratings, job.clear, job.mesh)
+    tables = AcneTables(labels, images, job.lesions, job.ratings, job.clear, job.mesh, job.exclude)
     done = train_acne(
         tables,
         job.out,

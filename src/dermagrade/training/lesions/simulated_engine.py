@@ -19,7 +19,7 @@ def train_simulated_lesions(job: Job) -> Path:
         MissingExtraError: if a package that brings a portrait is not installed.
         OutputError: if the run's folder cannot be written.
     """
-    foreign = ("images", "labels", "scale", "backbone", "lesions", "ratings", "clear", "mesh", "truth")
+    foreign = ("images", "labels", "scale", "backbone", "lesions", "ratings", "clear", "mesh", "truth", "exclude")
     refuse_options(job, foreign, "learns from simulated pictures alone")
     return train_clean(
         job.out,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from dermagrade.conditions.acne.grade import Postprocess
 from dermagrade.errors import LabelsError, UsageError
-from dermagrade.evaluation.clear_faces import CLEAR_COPIES, clear_faces, set_aside
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import ACNE_HAYASHI
+from dermagrade.tables.exclude import Exclusions, kept_labels, read_exclusions
 from dermagrade.tables.folds import check_folds, folds_by_subject
-from dermagrade.tables.labels import PhotoLabel, read_labels, read_lesions
+from dermagrade.tables.labels import PhotoLabel, read_labels, read_lesions, read_rows
 from dermagrade.tables.persons import infer_subjects
 from dermagrade.tables.photo_files import locate_photos
 from dermagrade.training.lesions.calibrate import HeldOut, fit_share, fit_threshold, held_out
@@ -39,11 +39,8 @@ VERSION = "acne-2026.11"
 #: What a manifest says where the call does not.
 LICENCE = "that of the labelled photos; it is yours to know it"
 #: At most so many clear faces of a folder are taken, by chance but the same in every run.
-CLEAR_AT_MOST: Mapping[str, int] = {"scut": 380, "utk": 900}
-CLEAR_AT_MOST_ELSE = 900
+CLEAR_AT_MOST = 900
 CLEAR_SEED = 5
-#: UTKFace names start with the age; children and old people show other skin.
-UTK_AGES = range(10, 61)
 
 
 @dataclass(frozen=True)
@@ -55,9 +52,9 @@ class AcneTables:
         images: folder of the photos.
         lesions: up to two annotations, ``photo,x,y,radius``.
         ratings: ``photo,rater,grade[,round]``, if any.
-        clear: folders of faces taken for clear; one named ``scut`` or ``utk`` is a collection that the evaluation
-            knows.
+        clear: folders of faces taken for clear.
         meshes: NPZ files from which the face boxes are taken; without any, the zone network finds the faces.
+        exclude: tables of photos that train nothing (:mod:`dermagrade.tables.exclude`).
     """
 
     labels: Path
@@ -66,6 +63,7 @@ class AcneTables:
     ratings: Path | None = None
     clear: tuple[Path, ...] = ()
     meshes: tuple[Path, ...] = ()
+    exclude: tuple[Path, ...] = ()
 
 
 def acne_labels(tables: AcneTables, folds: int, seed: int) -> tuple[list[PhotoLabel], list[int]]:
@@ -83,8 +81,8 @@ def acne_labels(tables: AcneTables, folds: int, seed: int) -> tuple[list[PhotoLa
     if missing:
         found = locate_photos(missing, tables.images)  # says what may be meant
         raise LabelsError(f"{missing[0]} is in a folder below {tables.images}: write {found[missing[0]]} in the table.")
-    aside = kept_out()
-    labels = [label for label in labels if (tables.images.name, label.photo) not in aside]
+    files = {label.photo: tables.images / label.photo for label in labels}
+    labels = kept_labels(labels, files, read_exclusions(tables.exclude))
     if not all(label.subject_given for label in labels):
         labels, _ = infer_subjects(labels, tables.images)
     if all(label.fold is None for label in labels):
@@ -93,32 +91,39 @@ def acne_labels(tables: AcneTables, folds: int, seed: int) -> tuple[list[PhotoLa
     return labels, [-1 if label.fold is None else label.fold for label in labels]
 
 
-def kept_out() -> set[tuple[str, str]]:
-    """Collection and name of every photo that trains nothing, as the evaluation needs it."""
-    return {*set_aside(), *clear_faces(), *CLEAR_COPIES}
+def clear_pictures(folder: Path) -> list[Path]:
+    """The pictures directly in a folder of clear faces, by name.
+
+    Raises:
+        UsageError: if the folder is missing.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder.")
+    return [p for p in sorted(folder.iterdir()) if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"}]
 
 
-def choose_clear(folders: Sequence[Path]) -> list[tuple[str, Path]]:
+def choose_clear(folders: Sequence[Path], exclusions: Exclusions) -> list[tuple[str, Path]]:
     """Name (folder/file) and path of the clear faces that train.
 
-    Photos that are set aside go before the choice, their copies after it.
+    Of each folder at most :data:`CLEAR_AT_MOST` are drawn by chance. Photos are left out before the draw; those whose
+    row says ``after_draw``, after it.
 
     Raises:
         UsageError: if a folder is missing.
     """
-    aside = {*set_aside(), *clear_faces()}
     chosen: list[tuple[str, Path]] = []
     for folder in folders:
-        if not folder.is_dir():
-            raise UsageError(f"{folder} is no folder.")
-        own = [p for p in sorted(folder.iterdir()) if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"}]
-        own = [p for p in own if (folder.name, p.name) not in aside]
-        if folder.name == "utk":
-            own = [p for p in own if p.name.split("_")[0].isdecimal() and int(p.name.split("_")[0]) in UTK_AGES]
+        own = [p for p in clear_pictures(folder) if not exclusions.leaves_out(p, drawn=False)]
         order = np.random.default_rng(CLEAR_SEED).permutation(len(own))
-        taken = [own[k] for k in order[: CLEAR_AT_MOST.get(folder.name, CLEAR_AT_MOST_ELSE)]]
-        chosen += [(f"{folder.name}/{p.name}", p) for p in taken if (folder.name, p.name) not in CLEAR_COPIES]
+        taken = [own[k] for k in order[:CLEAR_AT_MOST]]
+        chosen += [(f"{folder.name}/{p.name}", p) for p in taken if not exclusions.leaves_out(p)]
     return chosen
+
+
+def acne_pictures(tables: AcneTables) -> list[Path]:
+    """Every photo that a run would read if none were left out: the labelled ones and those of clear faces."""
+    labelled = [tables.images / row["photo"] for row in read_rows(tables.labels, ("photo",))]
+    return labelled + [path for folder in tables.clear for path in clear_pictures(folder)]
 
 
 def face_boxes(meshes: Sequence[Path], photos: Sequence[tuple[str, Path]]) -> dict[str, NDArray[np.float64]]:
@@ -199,11 +204,15 @@ def train_acne(
     labels, fold_of = acne_labels(tables, folds, seed)
     if not all(label.subject_given for label in labels):
         tell("some photos have no subject: persons are inferred from near-duplicates, and figures by fold may flatter")
-    clear = choose_clear(tables.clear)
+    exclusions = read_exclusions(tables.exclude)
+    clear = choose_clear(tables.clear, exclusions)
+    for line in exclusions.report(acne_pictures(tables)):
+        tell(line)
     files = (tables.labels, tables.ratings, *tables.lesions, *tables.meshes)
     settings = {
         "model": "acne", "recipe": asdict(recipe), "seed": seed, "folds": len(set(fold_of)),
         "photos": len(labels), "clear": len(clear), "tables": [file_digest(p) if p else None for p in files],
+        "exclude": [file_digest(p) for p in tables.exclude],
     }  # fmt: skip
     open_run(out, settings, resume=resume)
     numbers = sorted(set(fold_of))

@@ -38,6 +38,7 @@ def train_patch_features(job: Job) -> Path:
         folds=job.folds,
         resume=job.resume,
         at_once=job.at_once,
+        exclude=job.exclude,
         command=job.command,
         tell=job.tell,
     )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dermagrade.evaluation.statistics.agreement import accuracy, bootstrap_by_person, mae, pearson, rmse
+from dermagrade.evaluation.statistics.agreement import accuracy, mae, pearson, rmse
+from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.scales import Scale
 
 #: Name of the figures in a card, and their statistic.

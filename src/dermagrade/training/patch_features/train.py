@@ -16,9 +16,9 @@ from torch import nn
 from dermagrade.conditions.acne.patch_grade import KIND, photo_score
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, Scale
+from dermagrade.tables.exclude import Exclusions, kept_labels, read_exclusions
 from dermagrade.tables.folds import check_folds, folds_by_subject
 from dermagrade.tables.labels import PhotoLabel, read_labels, read_rows
-from dermagrade.training.lesions.train import kept_out
 from dermagrade.training.patch_features.features import Copy, Patch, compute_features, find_patches
 from dermagrade.training.patch_features.figures import PatchAnswer, patch_card_figures, patch_record
 from dermagrade.training.patch_features.mlp import (
@@ -58,7 +58,9 @@ def choose_scale(labels: Path, named: str | None) -> Scale:
     return LEARNT_SCALES[named]
 
 
-def patch_labels(path: Path, images: Path, scale: Scale, folds: int, seed: int) -> tuple[list[PhotoLabel], list[int]]:
+def patch_labels(
+    path: Path, images: Path, scale: Scale, folds: int, seed: int, exclude: Exclusions
+) -> tuple[list[PhotoLabel], list[int]]:
     """Labels, a consensus between levels included, and the fold of each: the column's, else whole subjects by chance.
 
     Raises:
@@ -68,8 +70,7 @@ def patch_labels(path: Path, images: Path, scale: Scale, folds: int, seed: int) 
     missing = [label.photo for label in labels if not (images / label.photo).is_file()]
     if missing:
         raise LabelsError(f"{path} names {missing[0]}, which is not in {images} ({len(missing)} missing).")
-    aside = kept_out()
-    labels = [label for label in labels if (images.name, label.photo) not in aside]
+    labels = kept_labels(labels, {label.photo: images / label.photo for label in labels}, exclude)
     if all(label.fold is None for label in labels):
         levels = levels_of(labels, scale)
         by_level = [replace(label, grade=level) for label, level in zip(labels, levels, strict=True)]
@@ -91,6 +92,7 @@ def train_features(
     folds: int = 5,
     resume: bool = False,
     at_once: int | None = None,
+    exclude: Sequence[Path] = (),
     command: str = "",
     tell: Callable[[str], None] = lambda _: None,
 ) -> Path:
@@ -110,6 +112,7 @@ def train_features(
         folds: how many, where the labels have no fold column.
         resume: go on with the run in ``out``.
         at_once: processes that compute features, one thread each; as many as there are cores where None.
+        exclude: tables of photos that train nothing (:mod:`dermagrade.tables.exclude`).
         command: the call, for the record.
         tell: takes a line of progress.
 
@@ -121,13 +124,17 @@ def train_features(
         OutputError: if ``out`` cannot be written or a process was ended.
     """
     learnt = choose_scale(labels_path, scale)
-    labels, fold_of = patch_labels(labels_path, images, learnt, folds, seed)
+    left_out = read_exclusions(exclude)
+    labels, fold_of = patch_labels(labels_path, images, learnt, folds, seed, left_out)
+    for line in left_out.report(images / row["photo"] for row in read_rows(labels_path, ("photo",))):
+        tell(line)
     tell(f"loading the backbone {backbone}")
     eyes = load_backbone(backbone)
     settings = {
         "model": "acne", "recipe": asdict(recipe) | {"name": recipe_name}, "seed": seed, "scale": learnt.id,
         "folds": len(set(fold_of)), "photos": len(labels), "labels": file_digest(labels_path),
         "backbone": eyes.digest(), "size": eyes.size,
+        "exclude": [file_digest(table) for table in exclude],
     }  # fmt: skip
     open_run(out, settings, resume=resume)
     if not (out / "backbone.onnx").exists():

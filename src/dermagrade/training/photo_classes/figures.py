@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.evaluation.statistics.agreement import accuracy, bootstrap_by_person, confusion_matrix, rmse
+from dermagrade.evaluation.statistics.agreement import accuracy, confusion_matrix, rmse
+from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.grading.recipe import Grouping
 
 #: The sides of a fold, in the order in which the study shows them.

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.grading.photo_classes import signed_picture
 from dermagrade.scales import SCALES, Scale
+from dermagrade.tables.exclude import kept_labels, read_exclusions
 from dermagrade.tables.folds import check_folds, folds_by_subject
 from dermagrade.tables.labels import PhotoLabel, read_labels, read_rows, simulated_rows
 from dermagrade.tables.persons import infer_subjects
@@ -63,6 +64,10 @@ def run_photos(job: Job, method: Method) -> Path:
     scale = scale_of(job, table)
     labels = read_labels(table, allowed=lambda grade: scale.low <= grade <= scale.high, scale=scale.id)
     files = locate_photos([label.photo for label in labels], images)
+    exclusions = read_exclusions(job.exclude)
+    for line in exclusions.report(files.values()):
+        job.tell(line)
+    labels = kept_labels(labels, files, exclusions)
     backbone = make_backbone(settings, job.seed)
     preset = PRESETS.get(settings.backbone)
     run = {
@@ -70,6 +75,7 @@ def run_photos(job: Job, method: Method) -> Path:
         "settings": asdict(settings), "seed": job.seed, "scale": scale.id, "photos": len(labels),
         "labels": file_digest(table), "folds": job.folds, "groups": list(grouping.names),
         "backbone": None if preset else backbone.digest(),
+        "exclude": [file_digest(path) for path in job.exclude],
     }  # fmt: skip
     open_run(job.out, run, resume=job.resume)
     if not all(label.subject_given for label in labels):

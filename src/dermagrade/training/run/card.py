@@ -22,7 +22,7 @@ ZONES = About(
         "Faces seen from behind or smaller than an eighth of the picture are often missed.",
         "A good drawing or a statue may be taken for a face.",
     ),
-    "UTKFace shows people of many origins, SCUT-FBP5500 and ACNE04 mostly East Asian people.",
+    "Those on the photos that it learnt from; how it does on other people is not known.",
 )
 
 LIMITS = (

@@ -29,6 +29,7 @@ class Job:
         lesions: tables of marked lesions.
         ratings: table of further readers.
         clear: folders of faces without the condition.
+        exclude: tables of photos that train nothing (:mod:`dermagrade.tables.exclude`).
         mesh: meshes of the photos.
         backbone: name or folder of a backbone; the recipe's own where None.
         licence: of the weights, for manifest and card.
@@ -53,6 +54,7 @@ class Job:
     lesions: tuple[Path, ...] = ()
     ratings: Path | None = None
     clear: tuple[Path, ...] = ()
+    exclude: tuple[Path, ...] = ()
     mesh: tuple[Path, ...] = ()
     backbone: str | None = None
     licence: str | None = None

@@ -28,6 +28,7 @@ from dermagrade.grading.face_frame import CHANNELS, frame_shape
 from dermagrade.grading.interval import Calibration
 from dermagrade.grading.zone_ordinal import KIND
 from dermagrade.scales import Scale
+from dermagrade.tables.exclude import kept_labels, read_exclusions
 from dermagrade.tables.folds import check_folds, folds_by_subject
 from dermagrade.tables.labels import PhotoLabel, read_labels, simulated_rows
 from dermagrade.tables.persons import infer_subjects
@@ -123,6 +124,10 @@ def train_zone_ordinal(job: Job) -> Path:
     scale = scale_of(job, table)
     labels = read_labels(table, allowed=lambda grade: scale.low <= grade <= scale.high, scale=scale.id)
     files = locate_photos([label.photo for label in labels], images)
+    exclusions = read_exclusions(job.exclude)
+    for line in exclusions.report(files.values()):
+        job.tell(line)
+    labels = kept_labels(labels, files, exclusions)
     truths = _truth_files(labels, job.truth)
     settings, curve, weights = _settings(job, scale)
     open_run(
@@ -130,7 +135,7 @@ def train_zone_ordinal(job: Job) -> Path:
         {
             "model": job.condition.name, "recipe": job.recipe_name, "engine": job.recipe.engine, "seed": job.seed,
             "settings": asdict(settings), "scale": scale.id, "photos": len(labels), "labels": file_digest(table),
-            "truth": job.truth is not None, "folds": job.folds,
+            "truth": job.truth is not None, "folds": job.folds, "exclude": [file_digest(path) for path in job.exclude],
         },
         resume=job.resume,
     )  # fmt: skip

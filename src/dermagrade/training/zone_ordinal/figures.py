@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.evaluation.conformal import fit_calibration
-from dermagrade.evaluation.statistics.agreement import Draws
+from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.face.colour import TONES
 from dermagrade.scales import Scale
 

@@ -47,7 +47,13 @@ Background = tuple[Path, tuple[int, int, int, int], tuple[int, int, int, int]]
 
 
 def noface_pictures(
-    *, split: Literal["train", "test"], count: int, size: int, seed: int, acne_dir: Path | None = None
+    *,
+    split: Literal["train", "test"],
+    count: int,
+    size: int,
+    seed: int,
+    acne_dir: Path | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> NDArray[np.uint8]:
     """Pictures without a face, the same for the same arguments.
 
@@ -57,6 +63,7 @@ def noface_pictures(
         size: side of each picture in pixels.
         seed: of the chance by which they are made.
         acne_dir: folder with ``photos/``, ``labels.csv`` and ``teacher_mesh.npz``; without it no backgrounds are cut.
+        without: names of photos of which no background is cut.
 
     Returns:
         ``(count, size, size, 3)`` uint8, sRGB.
@@ -67,16 +74,18 @@ def noface_pictures(
     rng = np.random.default_rng([seed, split == "test"])
     pictures = np.empty((count, size, size, 3), np.uint8)
     for k in range(count):
-        pictures[k] = _treated(rng, _picture(rng, size, split, acne_dir))
+        pictures[k] = _treated(rng, _picture(rng, size, split, acne_dir, without))
     return pictures
 
 
-def _picture(rng: Generator, size: int, split: Split, acne_dir: Path | None) -> NDArray[np.uint8]:
+def _picture(
+    rng: Generator, size: int, split: Split, acne_dir: Path | None, without: frozenset[str]
+) -> NDArray[np.uint8]:
     chance = rng.random()
     if chance < _OBJECT_SHARE:
         return _object(rng, size, split)
     if chance < _OBJECT_SHARE + _BACKGROUND_SHARE and acne_dir is not None:
-        cut = _background(rng, size, split, acne_dir)
+        cut = _background(rng, size, split, acne_dir, without)
         if cut is not None:
             return cut
     families = TRAIN_FAMILIES if split == "train" else TEST_FAMILIES
@@ -105,7 +114,7 @@ def _cut(picture: Image.Image, box: tuple[float, float, float, float], size: int
 
 
 @lru_cache(maxsize=4)
-def backgrounds(acne_dir: Path, split: Split) -> tuple[Background, ...]:
+def backgrounds(acne_dir: Path, split: Split, without: frozenset[str] = frozenset()) -> tuple[Background, ...]:
     """Where to cut backgrounds: photo, box (x0, y0, x1, y1) of a strip well away from the face, box inside the face.
 
     The box around the teacher's mesh is widened on every side by more than the ears, the hair line and the neck
@@ -114,6 +123,7 @@ def backgrounds(acne_dir: Path, split: Split) -> tuple[Background, ...]:
     Args:
         acne_dir: folder with ``photos/``, ``labels.csv`` and ``teacher_mesh.npz``.
         split: ``train`` takes folds 0-3, ``test`` fold 4.
+        without: names of photos that give none.
     """
     with (acne_dir / "labels.csv").open(newline="", encoding="utf-8") as lines:
         rows = {row["photo"]: row for row in csv.DictReader(lines)}
@@ -122,7 +132,9 @@ def backgrounds(acne_dir: Path, split: Split) -> tuple[Background, ...]:
     strips: list[Background] = []
     for name, face in zip(names.tolist(), points, strict=True):
         row = rows.get(name)
-        if row is None or (int(row["fold"]) == _TEST_FOLD) != (split == "test") or np.isnan(face).any():
+        if row is None or name in without or np.isnan(face).any():
+            continue
+        if (int(row["fold"]) == _TEST_FOLD) != (split == "test"):
             continue
         width, height = int(row["width"]), int(row["height"])
         low, high = face.min(axis=0), face.max(axis=0)
@@ -137,9 +149,11 @@ def backgrounds(acne_dir: Path, split: Split) -> tuple[Background, ...]:
     return tuple(strips)
 
 
-def _background(rng: Generator, size: int, split: Split, acne_dir: Path) -> NDArray[np.uint8] | None:
+def _background(
+    rng: Generator, size: int, split: Split, acne_dir: Path, without: frozenset[str]
+) -> NDArray[np.uint8] | None:
     """A square out of a random strip; None where the strips tried show skin or there are none."""
-    strips = backgrounds(acne_dir, split)
+    strips = backgrounds(acne_dir, split, without)
     for _ in range(6 if strips else 0):
         path, (x0, y0, x1, y1), inner = strips[rng.integers(len(strips))]
         side = min(x1 - x0, y1 - y0) * rng.uniform(0.75, 1.0)

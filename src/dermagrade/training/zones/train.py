@@ -17,8 +17,8 @@ import torch
 from numpy.typing import NDArray
 
 from dermagrade.errors import UsageError
-from dermagrade.evaluation.clear_faces import clear_faces, set_aside
 from dermagrade.scales import ACNE_HAYASHI
+from dermagrade.tables.exclude import Exclusions, read_exclusions
 from dermagrade.tables.folds import check_folds
 from dermagrade.tables.labels import read_labels
 from dermagrade.training.run.card import describe
@@ -39,25 +39,18 @@ from dermagrade.training.zones.fit import ZoneRecipe, fit, taught_rows
 from dermagrade.training.zones.net import INPUT_SIZE, ZoneNet
 from dermagrade.training.zones.noface import noface_pictures
 from dermagrade.training.zones.self_taught import hardest, teach_missed
+from dermagrade.training.zones.shares import ACNE, FolderShare, read_shares, share_of
 from dermagrade.training.zones.targets import learn_topology
 from dermagrade.weights.manifest import Manifest, network_digest, today, write_manifest
 from dermagrade.weights.model import Model, load_model
 
 VERSION = "zones-2026.11"
-LICENCE = "research, non-commercial (ACNE04 academic use; UTKFace and SCUT-FBP5500 research)"
+#: What a manifest says where the call does not.
+LICENCE = "that of the photos and of their meshes; it is yours to know it"
 #: From here on a face counts as one, and from here on a place is looked at again.
 POSTPROCESS = {"face_threshold": 0.45, "candidate_threshold": 0.06}
-#: Share of the samples that each collection gives to the base, to the later stages, and to the last steps.
-SHARES: Mapping[str, tuple[float, float, float]] = {
-    "utk": (0.7, 0.3, 0.3),
-    "scut": (0.3, 0.2, 0.15),
-    "acne": (0.0, 0.5, 0.4),
-}
-OTHER_SHARES = (0.5, 0.25, 0.2)
 #: Share of the last steps that shows faces which the teacher missed.
 MISSED_SHARE = 0.15
-#: This sub-folder is the independent check and is never read.
-NEVER_READ = "p1"
 #: Pictures without a face, and the seed before that of the first.
 NOFACE, NOFACE_SEED = 3000, 1000
 #: Further drawings for the polish, and their seed.
@@ -92,13 +85,19 @@ def pictures(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix.lower() in _PICTURES)
 
 
-def find_photos(images: Path, acne: Path | None, exclude: Sequence[str] = ()) -> ZonePhotos:
+def find_photos(
+    images: Path,
+    acne: Path | None,
+    exclusions: Exclusions | None = None,
+    shares: Mapping[str, FolderShare] | None = None,
+) -> ZonePhotos:
     """Lists what a run may read.
 
     Args:
         images: folder whose sub-folders are the collections; photos may also lie in it directly.
         acne: folder with ``photos/`` and ``labels.csv`` with the folds.
-        exclude: names (collection/file) to leave out besides those that the evaluation sets aside.
+        exclusions: what trains nothing; a sub-folder that is left out as a whole is not read at all.
+        shares: by collection; those named in it come first, in its order.
 
     Raises:
         UsageError: if a folder is missing or holds no photo.
@@ -106,8 +105,9 @@ def find_photos(images: Path, acne: Path | None, exclude: Sequence[str] = ()) ->
     """
     if not images.is_dir():
         raise UsageError(f"{images} is no folder.")
-    folders = [p for p in images.iterdir() if p.is_dir() and p.name != NEVER_READ]
-    order = [*SHARES]
+    exclusions = exclusions or Exclusions()
+    folders = [p for p in images.iterdir() if p.is_dir() and not exclusions.whole_folder(p.name)]
+    order = [*(shares or {})]
     folders.sort(key=lambda p: (order.index(p.name) if p.name in order else len(order), p.name))
     found = [(p.name, folder.name, p) for folder in folders for p in pictures(folder)]
     found += [(p.name, "", p) for p in pictures(images)]
@@ -128,26 +128,37 @@ def find_photos(images: Path, acne: Path | None, exclude: Sequence[str] = ()) ->
         for p in own:
             fold = fold_of.get(p.name)
             folds.append(-1 if fold is None else fold)
-    left_out = {f"{c}/{n}" for c, n in (*set_aside(), *clear_faces())} | set(exclude)
     return ZonePhotos(
         names,
         [path for _, _, path in found],
         np.array([collection for _, collection, _ in found], np.str_),
         np.array(folds, np.int64),
-        np.array([name in left_out for name in names], bool),
+        np.array([exclusions.leaves_out(path) for _, _, path in found], bool),
     )
 
 
+def all_pictures(images: Path, acne: Path | None) -> list[Path]:
+    """Every picture that a run would read if none were left out."""
+    folders = [*(p for p in sorted(images.iterdir()) if p.is_dir()), images, *([acne / "photos"] if acne else [])]
+    return [path for folder in folders for path in pictures(folder)]
+
+
 def stage_pools(
-    photos: ZonePhotos, samples: ZoneSamples, fold: int | None, *, base: bool, last: bool = False
+    photos: ZonePhotos,
+    samples: ZoneSamples,
+    fold: int | None,
+    *,
+    base: bool,
+    last: bool = False,
+    shares: Mapping[str, FolderShare] | None = None,
 ) -> list[tuple[NDArray[np.int64], float]]:
     """Rows with the share drawn from each collection; acne photos of ``fold`` are left out."""
     pools = []
     phase = 0 if base else 2 if last else 1
     for collection in dict.fromkeys(photos.collection.tolist()):
         wanted = (photos.collection == collection) & ~photos.excluded
-        share = SHARES.get(collection, OTHER_SHARES)[phase]
-        if collection == "acne":
+        share = share_of(collection, shares).of_stages[phase]
+        if collection == ACNE:
             if base:
                 continue
             if fold is not None:
@@ -160,11 +171,13 @@ def stage_pools(
     return pools
 
 
-def noface_backgrounds(count: int, acne: Path | None) -> NDArray[np.uint8]:
-    """Pictures without a face, one seed each."""
+def noface_backgrounds(count: int, acne: Path | None, without: frozenset[str] = frozenset()) -> NDArray[np.uint8]:
+    """Pictures without a face, one seed each; none is cut from the acne photos of the names ``without``."""
     return np.concatenate(
         [
-            noface_pictures(split="train", count=1, size=INPUT_SIZE, seed=NOFACE_SEED + i, acne_dir=acne)
+            noface_pictures(
+                split="train", count=1, size=INPUT_SIZE, seed=NOFACE_SEED + i, acne_dir=acne, without=without
+            )
             for i in range(1, count + 1)
         ]
     )
@@ -179,7 +192,10 @@ def train_zones(
     recipe_name: str,
     seed: int = 7,
     acne: Path | None = None,
-    exclude: Sequence[str] = (),
+    exclude: Sequence[Path] = (),
+    shares: Path | None = None,
+    licence: str | None = None,
+    people: str | None = None,
     resume: bool = False,
     workers: int = 2,
     noface: int = NOFACE,
@@ -189,7 +205,7 @@ def train_zones(
     """Trains, exports and describes the zone network; returns the path of ``zones.onnx``.
 
     Args:
-        images: folder with a sub-folder for each collection, such as ``utk`` and ``scut``; ``p1`` is never read.
+        images: folder of the photos, or with a sub-folder for each collection.
         meshes: NPZ with ``photo`` (COLLECTION/FILE) and ``points`` (n, 468, 3) in pixels.
         out: folder of the run: ``zones.onnx`` with manifest and card, ``fold{k}/zones.onnx``, checkpoints and log.
         recipe: its settings.
@@ -197,7 +213,10 @@ def train_zones(
         seed: of the base; the later stages have those after it.
         acne: folder with ``photos/``, ``labels.csv`` (with folds) and ``teacher_mesh.npz``; without it there are no
             fold networks.
-        exclude: names that train nothing, besides those that the evaluation sets aside.
+        exclude: tables of photos that train nothing (:mod:`dermagrade.tables.exclude`).
+        shares: table of the collections' titles and shares (:mod:`dermagrade.training.zones.shares`).
+        licence: of the weights, for manifest and card.
+        people: whose skin the photos show, a sentence for the card.
         resume: go on with the run in ``out``.
         workers: processes that read photos.
         noface: how many pictures without a face.
@@ -206,18 +225,22 @@ def train_zones(
 
     Raises:
         UsageError: if the call does not fit the folders, or ``out`` holds something else.
-        LabelsError: if the acne labels are malformed.
+        LabelsError: if a table is malformed.
         PhotoError: if a file is no picture.
         OutputError: if ``out`` cannot be written.
     """
-    photos = find_photos(images, acne, exclude)
+    exclusions, mix = read_exclusions(exclude), read_shares(shares)
+    photos = find_photos(images, acne, exclusions, mix)
+    for line in exclusions.report(all_pictures(images, acne)):
+        tell(line)
     settings: dict[str, Any] = {
         "model": "zones", "recipe": asdict(recipe), "seed": seed, "photos": len(photos.names),
         "mesh": file_digest(meshes), "acne_mesh": file_digest(acne / "teacher_mesh.npz") if acne else None,
-        "acne_labels": file_digest(acne / "labels.csv") if acne else None, "exclude": sorted(exclude), "noface": noface,
+        "acne_labels": file_digest(acne / "labels.csv") if acne else None, "noface": noface,
+        "exclude": [file_digest(table) for table in exclude], "shares": file_digest(shares) if shares else None,
     }  # fmt: skip
     open_run(out, settings, resume=resume)
-    known = {k: v for k, v in read_meshes(meshes).items() if not k.startswith(NEVER_READ)}
+    known = {k: v for k, v in read_meshes(meshes).items() if not exclusions.whole_folder(k.split("/")[0])}
     if not known:
         raise UsageError(f"{meshes} holds no mesh to learn from.")
     topology = learn_topology(np.stack([known[k] for k in sorted(known)]))
@@ -241,7 +264,8 @@ def train_zones(
         arrays = load_arrays(kept)
         samples = ZoneSamples(names=arrays.pop("names").tolist(), **arrays)
         tell(f"making {noface} pictures without a face")
-        background = noface_backgrounds(noface, acne)
+        of_acne = photos.excluded & (photos.collection == ACNE)
+        background = noface_backgrounds(noface, acne, frozenset(photos.paths[i].name for i in np.flatnonzero(of_acne)))
         late_stages = ("polish", "last")
         more_drawings = background
         if any(title in late_stages for title, _, _ in missing):
@@ -249,7 +273,7 @@ def train_zones(
         with one_thread(), follow(out / "log.jsonl", tell):
             for title, steps, fold in missing:
                 net = _start(out, title, seed)
-                pools = stage_pools(photos, samples, fold, base=title == "base", last=title == "last")
+                pools = stage_pools(photos, samples, fold, base=title == "base", last=title == "last", shares=mix)
                 late = title in late_stages
                 empty, own = background, recipe
                 rate = recipe.rate if title == "base" else recipe.rate / 2
@@ -260,7 +284,7 @@ def train_zones(
                     rate = recipe.rate / 3
                     own = replace(recipe, empty_share=recipe.last_empty_share)
                     empty = hardest(net, empty, HARDEST_SEED)
-                    missed = np.flatnonzero((photos.collection == "acne") & ~samples.taught & ~photos.excluded)
+                    missed = np.flatnonzero((photos.collection == ACNE) & ~samples.taught & ~photos.excluded)
                     missed = teach_missed(samples, missed, _as_model(net, out))
                     pools += [(missed, MISSED_SHARE)] if len(missed) else []
                 within = recipe.pairs_within or late
@@ -280,13 +304,14 @@ def train_zones(
             created=today(),
             inputs={"size": INPUT_SIZE, "image": [1, 3, INPUT_SIZE, INPUT_SIZE]},
             normalisation="RGB from 0 to 1; the network subtracts 0.45 and divides by 0.25 itself",
-            training_data=training_data(photos, known, fold),
-            licence=LICENCE,
+            training_data=training_data(photos, known, fold, mix),
+            licence=licence or LICENCE,
             metrics={},
             postprocess=POSTPROCESS,
             recipe={"name": recipe_name, **asdict(recipe)},
             seed=seed,
             command=command,
+            people=people,
         )
         describe(folder / "zones.onnx", manifest)
         return folder / "zones.onnx"
@@ -298,24 +323,24 @@ def train_zones(
     return done
 
 
-def training_data(photos: ZonePhotos, known: Mapping[str, Any], fold: int | None) -> list[str]:
+def training_data(
+    photos: ZonePhotos, known: Mapping[str, Any], fold: int | None, shares: Mapping[str, FolderShare] | None = None
+) -> list[str]:
     """A sentence for each collection: how many photos taught, and which were left out."""
     lines = []
     for collection in dict.fromkeys(photos.collection.tolist()):
         wanted = (photos.collection == collection) & ~photos.excluded
-        if collection == "acne" and fold is not None:
+        if collection == ACNE and fold is not None:
             wanted &= photos.fold != fold
         count = sum(photos.names[i] in known for i in np.flatnonzero(wanted))
-        left_out = f" (without fold {fold})" if collection == "acne" and fold is not None else ""
-        lines.append(f"{_TITLES.get(collection, collection or 'photos')}: {count} photos{left_out}")
+        left_out = f" (without fold {fold})" if collection == ACNE and fold is not None else ""
+        lines.append(f"{share_of(collection, shares).title}: {count} photos{left_out}")
     if fold is None:
-        missed = sum(photos.names[i] not in known for i in np.flatnonzero(photos.collection == "acne"))
+        missed = sum(photos.names[i] not in known for i in np.flatnonzero(photos.collection == ACNE))
         if missed:
-            lines.append(f"ACNE04: up to {missed} further photos without a mesh, taught by the network's own answer")
+            title = share_of(ACNE, shares).title
+            lines.append(f"{title}: up to {missed} further photos without a mesh, taught by the network's own answer")
     return [*lines, "teacher: MediaPipe Face Mesh 0.10.21 (Apache-2.0)"]
-
-
-_TITLES = {"utk": "UTKFace (sample)", "scut": "SCUT-FBP5500 (sample)", "acne": "ACNE04"}
 
 
 def drawn_heads_and_hands() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

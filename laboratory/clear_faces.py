@@ -9,37 +9,42 @@ or scars, with few or no moles and freckles, and without writing over the face. 
 retouching, and ``utk`` photos are small (200 px) and a little soft, so the list says little about sharp close-ups of
 bare skin.
 
-The whole pool (``clear_pool.csv``) and :data:`CLEAR_COPIES` are kept out of training. Other photos of the same persons
-may be elsewhere in the collections, whose files carry no identity.
+What trains nothing stands in tables for ``dermagrade train --exclude``, all in ``laboratory/lists``:
+
+* ``clear_pool.csv``: the whole pool, clear or not;
+* ``clear_copies.csv``: copies of listed photos under other names in the same collection (correlation above 0.985 at
+  24 px), dropped after the clear faces of the acne training are drawn;
+* ``other_ages.csv``: photos of ``utk`` whose names say an age under 10 or over 60, for the acne training: children and
+  old people show other skin;
+* ``never_read.csv``: the folder ``p1``, the independent check of the zone network.
+
+Other photos of the same persons may be elsewhere in the collections, whose files carry no identity.
 """
 
 from __future__ import annotations
 
-import csv
-from importlib.resources import files
+from pathlib import Path
 
-#: Copies of listed photos under other names in the same collection (correlation above 0.985 at 24 px): train on none.
-CLEAR_COPIES: tuple[tuple[str, str], ...] = (
-    ("utk", "20_1_4_20161223230110540.jpg.jpg"),
-    ("utk", "20_1_4_20170104005353062.jpg.jpg"),
-    ("utk", "23_1_4_20170103223600551.jpg.jpg"),
-    ("utk", "24_1_4_20170103233956963.jpg.jpg"),
-    ("utk", "30_1_4_20170103230152025.jpg.jpg"),
-    ("utk", "35_0_3_20170104201604930.jpg.jpg"),
-    ("utk", "36_0_1_20170113135627331.jpg.jpg"),
-)
+from dermagrade.tables.labels import read_rows
+
+LISTS = Path(__file__).parent / "lists"
 
 
 def clear_faces() -> tuple[tuple[str, str], ...]:
     """Collection (``scut`` or ``utk``) and file name of every photo judged clear, sorted."""
-    return _listed("clear_faces.csv")
+    return listed("clear_faces.csv")
 
 
 def set_aside() -> tuple[tuple[str, str], ...]:
     """Collection and file name of the whole pool from which the clear faces were chosen, clear or not, sorted."""
-    return _listed("clear_pool.csv")
+    return listed("clear_pool.csv")
 
 
-def _listed(table: str) -> tuple[tuple[str, str], ...]:
-    text = files("dermagrade.evaluation").joinpath(table).read_text(encoding="utf-8")
-    return tuple((row["collection"], row["photo"]) for row in csv.DictReader(text.splitlines()))
+def clear_copies() -> tuple[tuple[str, str], ...]:
+    """Collection and file name of copies of listed photos."""
+    return listed("clear_copies.csv")
+
+
+def listed(table: str) -> tuple[tuple[str, str], ...]:
+    """Collection and file name of every row of one of the lists."""
+    return tuple((row["folder"], row["photo"]) for row in read_rows(LISTS / table, ("folder", "photo")))

@@ -1,6 +1,6 @@
-"""How often clear skin is graded as clear: ``python -m dermagrade.evaluation.clear_skin --data DIR [--json]``.
+"""How often clear skin is graded as clear: ``python -m laboratory.clear_skin --data DIR [--json]``.
 
-Grades the listed clear faces (:func:`~dermagrade.evaluation.clear_faces.clear_faces`), none of which trains anything,
+Grades the listed clear faces (:func:`~laboratory.clear_faces.clear_faces`), none of which trains anything,
 and a seeded sample of the video frames in ``faces/p1``, which nobody judged clear: of these only the distribution
 means something. No name of a ``p1`` frame is ever put out.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 import sys
@@ -21,8 +20,7 @@ from typing import Any
 import numpy as np
 
 from dermagrade.conditions.acne.grade import grade_acne
-from dermagrade.evaluation.clear_faces import clear_faces
-from dermagrade.evaluation.statistics.agreement import bootstrap_by_person
+from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.zones import find_face
 from dermagrade.photo.checks import face_side_px, region, sharpness
 from dermagrade.photo.read import read_photo
@@ -30,6 +28,8 @@ from dermagrade.photo.screen import screen
 from dermagrade.types import Screening
 from dermagrade.weights.model import Model, load_model
 from dermagrade.weights.store import named_network
+from laboratory.clear_faces import clear_faces
+from laboratory.data import add_data
 
 #: The highest ``acne-5`` score that passes for clear skin: where "almost clear" ends.
 CLEAR_UP_TO = 2.5
@@ -225,7 +225,7 @@ def as_text(figures: dict[str, Any]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="How often clear skin is graded as clear.")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DERMAGRADE_DATA", "../shared/data")))
+    add_data(parser)
     parser.add_argument("--model", type=Path, help="acne network, or a folder with it (default: the shipped one)")
     parser.add_argument("--zones", type=Path, help="zone network, or a folder with it (default: the shipped one)")
     parser.add_argument("--frames", type=int, default=300, help="how many video frames (default: %(default)s)")

@@ -7,7 +7,9 @@ import pytest
 from PIL import Image
 
 from dermagrade.errors import LabelsError
-from dermagrade.training.zones.measure import (
+from dermagrade.types import KEY_POINTS
+from dermagrade.weights.model import load_model
+from laboratory.zone_network import (
     MEASURED_POINTS,
     PointErrors,
     hand_key_points,
@@ -20,8 +22,6 @@ from dermagrade.training.zones.measure import (
     summarise_points,
     zone_overlap,
 )
-from dermagrade.types import KEY_POINTS
-from dermagrade.weights.model import load_model
 from still_face import point, write_zone_network
 
 SIDE = 150

@@ -7,9 +7,9 @@ import json
 import pytest
 from PIL import Image
 
-from dermagrade.evaluation import clear_skin
-from dermagrade.evaluation.clear_skin import SkinScore, describe, person_of_frame, sample_frames, summarise
 from dermagrade.weights.model import load_model
+from laboratory import clear_skin
+from laboratory.clear_skin import SkinScore, describe, person_of_frame, sample_frames, summarise
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network
 

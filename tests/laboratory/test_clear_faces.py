@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dermagrade.evaluation.clear_faces import CLEAR_COPIES, clear_faces
+from laboratory.clear_faces import clear_copies, clear_faces, listed, set_aside
 
 FACES = Path(os.environ.get("DERMAGRADE_DATA", "../shared/data")) / "faces"
 
@@ -26,9 +26,18 @@ def test_utk_photos_show_adults_of_every_race_code() -> None:
 
 
 def test_no_copy_is_itself_listed() -> None:
-    assert not set(CLEAR_COPIES) & set(clear_faces())
+    assert not set(clear_copies()) & set(clear_faces())
 
 
 @pytest.mark.skipif(not FACES.exists(), reason=f"no photos in {FACES}")
 def test_every_named_photo_exists() -> None:
-    assert all((FACES / collection / photo).is_file() for collection, photo in (*clear_faces(), *CLEAR_COPIES))
+    named = (*clear_faces(), *set_aside(), *clear_copies(), *listed("other_ages.csv"))
+    assert all((FACES / collection / photo).is_file() for collection, photo in named)
+
+
+def test_the_clear_faces_are_all_of_the_pool_that_trains_nothing() -> None:
+    assert set(clear_faces()) <= set(set_aside())
+
+
+def test_the_ages_that_do_not_train_are_in_the_names() -> None:
+    assert all(not 10 <= int(name.split("_")[0]) <= 60 for _, name in listed("other_ages.csv"))

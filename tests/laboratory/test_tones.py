@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dermagrade.evaluation.painted import tones
-from dermagrade.evaluation.painted.tones import Painted, paint_and_find, summarise
 from dermagrade.simulate.lesions import paint_lesions
 from dermagrade.types import Photo
 from dermagrade.weights.model import load_model
+from laboratory import tones
+from laboratory.tones import Painted, paint_and_find, summarise
 from red_dots import write_network
 from still_face import write_zone_network
 

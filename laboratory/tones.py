@@ -1,7 +1,7 @@
 """Whether lesions of equal strength are found equally well on skin of every tone. The lesions are simulated.
 
-``python -m dermagrade.evaluation.painted.tones [--lesions N] [--sample N] [--model DIR] [--json]`` paints the same
-number of lesions on each of the listed clear faces (:mod:`~dermagrade.evaluation.clear_faces`), of the same sizes as
+``python -m laboratory.tones [--lesions N] [--sample N] [--model DIR] [--json]`` paints the same
+number of lesions on each of the listed clear faces (:mod:`~laboratory.clear_faces`), of the same sizes as
 shares of the face, and each the same change of optical density of that person's own skin
 (:mod:`~dermagrade.simulate.lesions`): the same amount of blood and pigment, on whatever skin. Then the photo goes the
 way of a user's photo, before and after painting.
@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -28,9 +27,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dermagrade.conditions.acne.grade import grade_acne
-from dermagrade.evaluation.clear_faces import clear_faces
 from dermagrade.evaluation.measures.variants import as_png
-from dermagrade.evaluation.statistics.agreement import bootstrap_by_person
+from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.colour import TONES, skin_angle, tone_of
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo, read_photo_bytes
@@ -39,6 +37,8 @@ from dermagrade.simulate.truth import match_lesions
 from dermagrade.types import Assessment, Photo, Screening
 from dermagrade.weights.model import Model, load_model
 from dermagrade.weights.store import named_network
+from laboratory.clear_faces import clear_faces
+from laboratory.data import add_data
 
 #: How many lesions are painted on each face.
 LESIONS = 12
@@ -212,7 +212,7 @@ def _shown(estimate: Mapping[str, Any], style: str) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="Detection of equal simulated lesions on skin of every tone.")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DERMAGRADE_DATA", "../shared/data")))
+    add_data(parser)
     parser.add_argument("--lesions", type=int, default=LESIONS, help="painted on each face (default: %(default)s)")
     parser.add_argument("--sample", type=int, metavar="N", help="so many of the clear faces, by chance (default: all)")
     parser.add_argument("--seed", type=int, default=0, help="of the lesions and the intervals (default: %(default)s)")

@@ -1,6 +1,6 @@
 """What the search for covered skin finds, and takes away, on real photos.
 
-``python -m dermagrade.evaluation.cover_check --data DIR`` prints by collection (and by the race code in the file names
+``python -m laboratory.cover_check --data DIR`` prints by collection (and by the race code in the file names
 of UTKFace) how many faces each kind of cover is named on; and for the acne photos how much of each zone is taken away,
 how many zones are lost, and how many of the marked lesions lie on skin called covered. There are no labels of what
 covers a face: who wears glasses has to be looked up in the photos that ``--list`` names.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import random
 import sys
 from collections import Counter, defaultdict
@@ -22,6 +21,7 @@ from dermagrade.face.zones import find_face
 from dermagrade.photo.checks import covered
 from dermagrade.photo.read import read_photo
 from dermagrade.types import ZONES, FaceMap
+from laboratory.data import add_data
 
 Marks = Mapping[str, Sequence[tuple[float, float]]]
 
@@ -105,7 +105,7 @@ def report(data: Path, sample: int, listed: bool) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Prints the tables."""
     parser = argparse.ArgumentParser(description=f"What is found to cover skin ({', '.join(KINDS)}) on real photos.")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DERMAGRADE_DATA", "../shared/data")))
+    add_data(parser)
     parser.add_argument("--sample", type=int, default=150, help="faces of each collection, and of each race code")
     parser.add_argument("--list", action="store_true", help="name the photos, to look at them")
     options = parser.parse_args(arguments)

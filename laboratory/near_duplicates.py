@@ -1,6 +1,6 @@
 """Measures the search for near-duplicates: on changed copies of real photos, and on different people.
 
-Run as ``python -m dermagrade.training.measure_near_duplicates --data DIR``; prints the tables of ``docs/raters.md``.
+Run as ``python -m laboratory.near_duplicates --data DIR``; prints the tables of ``docs/raters.md``.
 The copies are made by computer and so simulated; no photo is written.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from PIL import Image, ImageEnhance, ImageOps
 from dermagrade.tables.labels import read_labels
 from dermagrade.tables.near_duplicates import ALIKE, COPY, Floats, local_contrast, near_duplicates, read_luminance
 from dermagrade.training.run.picture import open_picture
+from laboratory.data import add_data
 
 _Change = Callable[[Image.Image], Image.Image]
 
@@ -111,7 +111,7 @@ def _signature(image: Image.Image) -> Floats:
 def main(arguments: list[str] | None = None) -> int:
     """Prints the tables."""
     parser = argparse.ArgumentParser(description="How well near-duplicates are told from other photos.")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DERMAGRADE_DATA", "../shared/data")))
+    add_data(parser)
     parser.add_argument("--sample", type=int, default=300, help="photos of each collection")
     options = parser.parse_args(arguments)
     sys.stdout.write(tables(options.data, options.sample) + "\n")

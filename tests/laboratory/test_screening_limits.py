@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from dermagrade.evaluation.screening_limits import photos_with_faces
 from dermagrade.face.zones import find_face
 from dermagrade.photo.screen import screen
+from laboratory.screening_limits import photos_with_faces
 
 
 def test_at_most_3_in_100_real_acne_photos_are_refused(data_dir: Path) -> None:

@@ -1,4 +1,4 @@
-"""Measures the zone network: ``python -m dermagrade.training.zones.measure --data DIR [--folds DIR] [--json]``.
+"""Measures the zone network: ``python -m laboratory.zone_network --data DIR [--folds DIR] [--json]``.
 
 Four questions, all on photos that the network did not learn from: how far its key points lie from hand-made ones, and
 the teacher mesh's beside it; in how many photos of acne it finds at least two zones; how many pictures without a face
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
 import random
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,9 +22,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dermagrade.errors import LabelsError
-from dermagrade.evaluation.clear_faces import set_aside
-from dermagrade.evaluation.clear_skin import person_of_frame
-from dermagrade.evaluation.statistics.agreement import bootstrap_by_person
+from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.tables.labels import PhotoLabel, read_labels
@@ -35,6 +32,9 @@ from dermagrade.training.zones.targets import KEY_POINT_SOURCES, ZoneTarget, Zon
 from dermagrade.types import ZONE_FOUND_FROM, ZONES, Photo
 from dermagrade.weights.model import Model, load_model
 from dermagrade.weights.store import named_network
+from laboratory.clear_faces import set_aside
+from laboratory.clear_skin import person_of_frame
+from laboratory.data import add_data
 
 Floats = NDArray[np.float64]
 Points = Mapping[str, tuple[float, float]]
@@ -287,7 +287,7 @@ def measure_overlap(
 def main(arguments: list[str] | None = None) -> int:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="Measures the zone network on photos that it did not learn from.")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DERMAGRADE_DATA", "../shared/data")))
+    add_data(parser)
     parser.add_argument("--model", type=Path, help="zone network, or a folder with it (default: the shipped one)")
     parser.add_argument("--folds", type=Path, help="folder with fold0/zones.onnx and so on, for the photos of acne")
     parser.add_argument("--only", action="append", choices=PARTS, help="measure this alone; may be repeated")

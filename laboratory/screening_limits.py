@@ -1,6 +1,6 @@
 """Where the limits of the screening lie among real photos.
 
-``python -m dermagrade.evaluation.screening_limits --data DIR`` prints, by collection, how many photos each finding
+``python -m laboratory.screening_limits --data DIR`` prints, by collection, how many photos each finding
 touches and the percentiles of every measure, as Markdown: these are the tables of ``docs/screening.md``. Faces are
 those of the zone network or, with ``--faces teacher``, of the teacher meshes, with the oval of the face as the skin.
 No zone is asked for. A photo without a face is screened as a whole.
@@ -9,7 +9,6 @@ No zone is asked for. A photo without a face is screened as a whole.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import sys
 from collections import Counter, defaultdict
@@ -24,6 +23,7 @@ from dermagrade.photo import checks
 from dermagrade.photo.read import read_photo
 from dermagrade.photo.screen import screen
 from dermagrade.types import ZONES, FaceMap, Photo, Zone
+from laboratory.data import add_data
 
 #: Points of MediaPipe Face Mesh along the oval of the face.
 _OVAL = (
@@ -113,7 +113,7 @@ def tables(data: Path, sample: int, find: Callable[[Photo], FaceMap | None] | No
 def main(arguments: list[str] | None = None) -> int:
     """Prints the tables."""
     parser = argparse.ArgumentParser(description="How many real photos each finding of the screening touches.")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("DERMAGRADE_DATA", "../shared/data")))
+    add_data(parser)
     parser.add_argument("--sample", type=int, default=700, help="photos of each collection other than acne")
     parser.add_argument("--faces", choices=("network", "teacher"), default="network")
     options = parser.parse_args(arguments)
