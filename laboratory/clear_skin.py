@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from dermagrade.conditions.acne.grade import grade_acne
+from dermagrade.conditions.details import details_of
 from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.zones import find_face
 from dermagrade.photo.checks import face_side_px, region, sharpness
@@ -93,7 +94,7 @@ def score_photo(path: Path, collection: str, *, zones: Model, acne: Model) -> Sk
         collection,
         path.name,
         score=assessment.score,
-        count=assessment.count,
+        count=details_of(assessment).evaluated().count,
         frontal=face is not None and face.frontal,
         yaw_deg=None if face is None else round(face.yaw_deg, 1),
         face_px=None if face is None else round(face_side_px(photo, face), 1),

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dermagrade.conditions.acne.grade import grade_acne
+from dermagrade.conditions.details import details_of
 from dermagrade.evaluation.measures.variants import as_png
 from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.colour import TONES, skin_angle, tone_of
@@ -123,7 +124,10 @@ def paint_and_find(
         return None
 
     def partners(found: Assessment, scale: float) -> int:
-        places = [type(le)(le.x / scale, le.y / scale, le.radius / scale, le.confidence) for le in found.lesions]
+        places = [
+            type(le)(le.x / scale, le.y / scale, le.radius / scale, le.confidence)
+            for le in details_of(found).evaluated().places
+        ]
         return sum(p is not None for p in match_lesions(painted.lesions, places, reach_px=WITHIN * width))
 
     return Painted(
@@ -133,7 +137,7 @@ def paint_and_find(
         painted=len(painted.lesions),
         again=partners(after, again.scale),
         by_chance=partners(before, photo.scale),
-        false=len(before.lesions),
+        false=len(details_of(before).evaluated().places),
         score_before=before.score,
         score_after=after.score,
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dermagrade.conditions.acne.answer import AcneDetails
 from dermagrade.types import ZONES, Assessment, FaceMap, Finding, Lesion, Photo, Screening, Zone, ZoneScore
 
 # Each zone as x0, y0, x1, y1 in shares of the face's box.
@@ -35,8 +36,8 @@ def scene(height=400, width=320, *, box=None, scale=1.0, hidden=()):
     return photo, FaceMap((x0, y0, x1, y1), {}, 0.0, 0.0, 0.0, labels, zones, 0.9)
 
 
-def assessment(face, *, score=3.6, scale=1.0, confidence=0.9, **more):
-    """One lesion in the middle of each found zone, in pixels of the full photo."""
+def assessment(face, *, score=3.6, scale=1.0, confidence=0.9, found=None, **more):
+    """One lesion in the middle of each found zone, or those named, in pixels of the full photo."""
     lesions = []
     for name in face.found:
         x, y = face.zones[name].polygon.mean(axis=0)
@@ -47,9 +48,10 @@ def assessment(face, *, score=3.6, scale=1.0, confidence=0.9, **more):
         "score": score,
         "level": 4,
         "label": "Moderate",
-        "zones": {z: ZoneScore(2.5, 1.0) for z in face.found},
-        "lesions": tuple(lesions),
-        "count": 5.2,
+        "zones": {z: ZoneScore(2.5) for z in face.found},
+        "details": AcneDetails(
+            lesions=tuple(lesions) if found is None else found, count=5.2, zone_lesions=dict.fromkeys(face.found, 1.0)
+        ),
         "model": "acne-test@12345678",
     }
     return Assessment(**(values | more))

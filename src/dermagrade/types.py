@@ -25,7 +25,12 @@ KEY_POINTS: tuple[str, ...] = ("right_eye", "left_eye", "nose_tip", "mouth_right
 
 Severity = Literal["note", "caution", "refuse"]
 Verdict = Literal["good", "note", "caution", "refuse"]
+#: What may have become of a condition from one photo to another.
+Course = Literal["improved", "no detectable change", "worse"]
 Box = tuple[float, float, float, float]
+
+#: Every :data:`Course`, in the order in which they are told.
+COURSES: tuple[Course, ...] = ("improved", "no detectable change", "worse")
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,36 +216,9 @@ class Lesion:
 
 @dataclass(frozen=True)
 class ZoneScore:
-    """A condition's answer for one zone: a score on its scale and, where lesions are counted, their number."""
+    """A condition's answer for one zone: a score on its scale."""
 
     score: float
-    lesions: float | None = None
-
-
-@dataclass(frozen=True)
-class PartCount:
-    """Lesions of one part of the face: within its zone, and outside every zone but nearest to it."""
-
-    inside: float
-    beside: float
-
-    @property
-    def total(self) -> float:
-        """Both together; over all parts that is the whole photo's count."""
-        return self.inside + self.beside
-
-
-@dataclass(frozen=True)
-class Hayashi:
-    """Grade 0-3 on ``acne-hayashi`` with the probability of each grade, in order, summing to 1.
-
-    ``set`` holds the neighbouring grades that cannot be ruled out at the calibration's coverage; empty without one.
-    """
-
-    grade: int
-    label: str
-    probabilities: tuple[float, float, float, float]
-    set: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -295,18 +273,14 @@ class Assessment:
         label: that level's name.
         interval: low, high; None until the model's card carries a calibration.
         zones: zone name to its score; only zones that were found.
-        lesions: those that the network can point at.
-        count: the network's estimate of the number of lesions in the whole photo.
-        halves: on a frontal photo, count by half (``left``, ``right``), else None.
-        graded_half: the half that was graded (the worse one), else None.
-        hayashi: grade and probabilities, for acne.
-        model: id of the model, name@digest.
+        model: id of the model, name@digest; None where no network was asked.
         abstained: why there is no score.
-        parts: lesions by part of the face (:data:`dermagrade.face.parts.PARTS`), for putting photos of one visit
-            together; None where lesions are not counted.
-        half_hayashi: on a frontal photo the grade of each half (``left``, ``right``), for the same purpose.
         measures: further numbers, in the order in which they are shown.
-        heat: where in the photo the condition is seen, for conditions without single lesions.
+        details: what the condition says beyond this, in a frozen type of its own
+            (:class:`dermagrade.conditions.details.Details`); None where it says nothing more.
+
+    Raises:
+        ValueError: if there is neither a score nor a reason, or both.
     """
 
     condition: str
@@ -316,17 +290,10 @@ class Assessment:
     label: str | None = None
     interval: tuple[float, float] | None = None
     zones: Mapping[str, ZoneScore] = field(default_factory=dict)
-    lesions: tuple[Lesion, ...] = ()
-    count: float | None = None
-    halves: Mapping[str, float] | None = None
-    graded_half: str | None = None
-    hayashi: Hayashi | None = None
     model: str | None = None
     abstained: str | None = None
-    parts: Mapping[str, PartCount] | None = None
-    half_hayashi: Mapping[str, Hayashi] | None = None
     measures: tuple[Measure, ...] = ()
-    heat: HeatMap | None = field(default=None, compare=False)
+    details: object | None = None
 
     def __post_init__(self) -> None:
         if (self.score is None) == (self.abstained is None):
@@ -347,6 +314,63 @@ class Series:
             raise ValueError("the photos of a series must be in time order")
         if len({p.subject for p in self.photos}) > 1:
             raise ValueError("a series holds one person's photos")
+
+
+@dataclass(frozen=True)
+class ZoneChange:
+    """How one zone changed from the first photo to the last: a verdict, if there is one, and by how much."""
+
+    difference: float
+    verdict: Course | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a condition says of a series: how the last photo differs from the first, or why it says nothing.
+
+    Taking the photos in reverse mirrors it: ``improved`` for ``worse``, their probabilities likewise, the scores
+    backwards, and difference, interval and slope with the other sign.
+
+    Attributes:
+        condition: name in the conditions' table.
+        scale: id of the scale of scores and differences.
+        verdict: ``improved``, ``no detectable change`` or ``worse``; None when the condition abstained.
+        probabilities: of each verdict, summing to 1; None where they are not known.
+        scores: on the scale, one for each photo in order; None for a photo without one.
+        difference: last less first; None where one of them has no score.
+        interval: low, high of the difference.
+        smallest_detectable: the least difference that retakes of an unchanged face do not show by themselves.
+        slope_per_week: of the scores over time; None where the times are not known.
+        zones: zone name to its change; only zones that can be compared.
+        findings: what a reader must know of the series; one that refuses withdraws the whole answer.
+        model: id of the model, name@digest; None where no network was asked.
+        abstained: why there is no verdict.
+        details: as :attr:`Assessment.details`.
+
+    Raises:
+        ValueError: if there is neither a verdict nor a reason, or both, or the probabilities are of other verdicts.
+    """
+
+    condition: str
+    scale: str
+    verdict: Course | None = None
+    probabilities: Mapping[Course, float] | None = None
+    scores: tuple[float | None, ...] = ()
+    difference: float | None = None
+    interval: tuple[float, float] | None = None
+    smallest_detectable: float | None = None
+    slope_per_week: float | None = None
+    zones: Mapping[str, ZoneChange] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    model: str | None = None
+    abstained: str | None = None
+    details: object | None = None
+
+    def __post_init__(self) -> None:
+        if (self.verdict is None) == (self.abstained is None):
+            raise ValueError("a change has either a verdict or a reason for abstaining")
+        if self.probabilities is not None and set(self.probabilities) != set(COURSES):
+            raise ValueError(f"probabilities must be of {', '.join(COURSES)}")
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ import pytest
 
 from dermagrade.assess.photo import Assessed, assess_file, assess_photo, choose_conditions
 from dermagrade.conditions import CONDITIONS
+from dermagrade.conditions.acne.answer import AcneDetails, Hayashi
+from dermagrade.conditions.pigmentation.answer import PigmentationDetails
 from dermagrade.errors import UsageError
 from dermagrade.types import (
     ZONES,
     Assessment,
     FaceMap,
     Finding,
-    Hayashi,
     HeatMap,
     Lesion,
     Measure,
@@ -45,13 +46,16 @@ def _answer() -> Assessment:
         score=3.9267,
         level=4,
         label="Moderate",
-        zones={"nose": ZoneScore(2.1, 1.7)},
-        lesions=(Lesion(812.04, 990.06, 9.5, 0.83, "nose"), Lesion(1.0, 2.0, 9.5, 0.2, None)),
-        count=11.204,
-        halves={"left": 8.0, "right": 3.204},
-        graded_half="left",
-        hayashi=Hayashi(1, "moderate", (0.2, 0.6, 0.15, 0.05)),
+        zones={"nose": ZoneScore(2.1)},
         model="acne-2026.11@1f3a9c2e",
+        details=AcneDetails(
+            lesions=(Lesion(812.04, 990.06, 9.5, 0.83, "nose"), Lesion(1.0, 2.0, 9.5, 0.2, None)),
+            count=11.204,
+            halves={"left": 8.0, "right": 3.204},
+            graded_half="left",
+            hayashi=Hayashi(1, "moderate", (0.2, 0.6, 0.15, 0.05)),
+            zone_lesions={"nose": 1.7},
+        ),
     )
 
 
@@ -131,8 +135,8 @@ def test_a_condition_without_lesions_has_none_in_its_record() -> None:
 
 def test_measures_stand_in_the_record_with_value_and_unit_and_heat_does_not() -> None:
     measures = (Measure("area_share", "Share", 12.345678, "%"), Measure("spots", "Spots", 7.0, "", "A note."))
-    heat = HeatMap(np.ones((4, 4), np.float32), (0, 0), 1, 1, "Brown")
-    answer = Assessment("freckles", "pigment-9", 3.5, 3.5, "Moderate", measures=measures, heat=heat)
+    heat = PigmentationDetails(HeatMap(np.ones((4, 4), np.float32), (0, 0), 1, 1, "Brown"))
+    answer = Assessment("freckles", "pigment-9", 3.5, 3.5, "Moderate", measures=measures, details=heat)
     record = _assessed(answer).record()["acne"]
     assert list(record)[-1] == "measures"
     assert record["measures"] == {"area_share": {"value": 12.3457, "unit": "%"}, "spots": {"value": 7, "unit": ""}}
@@ -174,5 +178,5 @@ def test_a_condition_that_there_is_not_is_refused_by_name() -> None:
 
 
 def test_by_default_every_condition_whose_weights_ship_is_graded() -> None:
-    assert choose_conditions(None) == tuple(c for c in CONDITIONS.values() if c.ships)
+    assert choose_conditions(None) == tuple(c for c in CONDITIONS.values() if c.takes == "photo" and c.ships)
     assert choose_conditions([]) == ()

@@ -11,7 +11,10 @@ import pytest
 
 from dermagrade.assess.photo import Assessed, assess_file
 from dermagrade.assess.visit import Visit, assess_visit, combine_photos
+from dermagrade.conditions.acne.answer import acne_details
 from dermagrade.conditions.acne.grade import grade_acne
+from dermagrade.conditions.details import details_of
+from dermagrade.conditions.pigmentation.answer import PigmentationDetails
 from dermagrade.errors import UsageError
 from dermagrade.types import ZONES, Assessment, Finding, HeatMap, Measure, Screening
 from dermagrade.weights.model import load_model
@@ -121,7 +124,7 @@ def test_a_refused_and_a_failed_photo_are_left_out_with_their_reasons(photos: di
 def test_if_one_good_photo_is_left_it_answers_alone(photos: dict[str, Assessed]) -> None:
     visit = _visit(_refused(photos["left"]), photos["front"])
     assert visit.assessments == photos["front"].assessments
-    assert set(visit.lesion_photos["acne"]) == {1}
+    assert set(acne_details(visit.assessments["acne"].details).photos) == {1}
 
 
 def test_if_none_is_left_the_visit_is_refused_or_failed(photos: dict[str, Assessed]) -> None:
@@ -167,9 +170,9 @@ def test_each_photo_is_drawn_with_what_is_taken_from_it(photos: dict[str, Assess
     visit = _visit(photos["left"], photos["front"], photos["right"])
     drawn = [visit.part_of_visit(i)["acne"] for i in visit.used]
     assert [set(answer.zones) for answer in drawn] == [{"left_cheek"}, {"forehead", "nose", "chin"}, {"right_cheek"}]
-    shown = [lesion for answer in drawn for lesion in answer.lesions]
-    assert len(shown) == len(visit.assessments["acne"].lesions)
-    assert set(shown) == set(visit.assessments["acne"].lesions)
+    shown = [lesion for answer in drawn for lesion in acne_details(answer.details).lesions]
+    assert len(shown) == len(acne_details(visit.assessments["acne"].details).lesions)
+    assert set(shown) == set(acne_details(visit.assessments["acne"].details).lesions)
     assert {answer.score for answer in drawn} == {visit.assessments["acne"].score}
 
 
@@ -195,12 +198,17 @@ def test_files_are_read_and_what_cannot_be_read_is_said(tmp_path: Path) -> None:
 
 
 def _measured(one: Assessed) -> Assessed:
-    """The same with a number and with heat all over the photo."""
-    more = {
-        "measures": (Measure("share", "Share", 12.5, "%"),),
-        "heat": HeatMap(np.ones((80, 80), np.float32), (0.0, 0.0), 4.0, 1.0, "Heat"),
-    }
-    return replace(one, assessments={"acne": replace(one.assessments["acne"], **more)})
+    """The same with a number."""
+    measures = (Measure("share", "Share", 12.5, "%"),)
+    return replace(one, assessments={"acne": replace(one.assessments["acne"], measures=measures)})
+
+
+def _heated(one: Assessed) -> Assessed:
+    """The same with another condition's answer, which has heat all over the photo."""
+    heat = PigmentationDetails(HeatMap(np.ones((80, 80), np.float32), (0.0, 0.0), 4.0, 1.0, "Heat"))
+    zones = one.assessments["acne"].zones
+    answer = Assessment("pigmentation", "pigment-9", 3.0, 3.0, "Mild", zones=zones, details=heat)
+    return replace(one, assessments={"pigmentation": answer})
 
 
 def test_measures_are_those_of_single_photos_and_not_of_the_face(photos: dict[str, Assessed]) -> None:
@@ -214,14 +222,15 @@ def test_measures_are_those_of_single_photos_and_not_of_the_face(photos: dict[st
 
 
 def test_heat_is_drawn_on_each_photo_in_the_zones_that_are_taken_from_it(photos: dict[str, Assessed]) -> None:
-    visit = _visit(*(_measured(photos[name]) for name in ("left", "front", "right")))
+    visit = _visit(*(_heated(photos[name]) for name in ("left", "front", "right")))
     taken = set()
     for index in visit.used:
-        answer = visit.part_of_visit(index)["acne"]
+        answer = visit.part_of_visit(index)["pigmentation"]
         face = visit.photos[index].face
         assert face is not None
-        assert answer.heat is not None
-        zones = {ZONES[n - 1] for n in np.unique(face.label_map[2::4, 2::4][answer.heat.values > 0])}
+        heat = details_of(answer).marks().heat
+        assert heat is not None
+        zones = {ZONES[n - 1] for n in np.unique(face.label_map[2::4, 2::4][heat.values > 0])}
         assert zones == set(answer.zones)
         taken |= zones
     assert taken == set(ZONES)

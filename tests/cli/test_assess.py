@@ -17,6 +17,9 @@ from dermagrade.cli.assess import csv_columns, csv_row
 from dermagrade.conditions import CONDITIONS
 from dermagrade.scales import SCALES
 
+#: Names of the conditions that grade photos.
+ON_PHOTOS = [name for name, condition in CONDITIONS.items() if condition.takes == "photo"]
+
 
 def _records(stdout: str) -> list[dict]:
     return [json.loads(line) for line in stdout.splitlines()]
@@ -28,7 +31,7 @@ def test_json_has_the_keys_of_the_contract_in_their_order(run: Run, portrait: Pa
     (record,) = _records(done.stdout)
     assert list(record) == [
         *("photo", "sha256", "width", "height", "status", "screening", "face"),
-        *CONDITIONS,
+        *ON_PHOTOS,
         *("model", "elapsed_ms"),
     ]
     assert (record["photo"], record["status"]) == (str(portrait), "assessed")
@@ -36,7 +39,7 @@ def test_json_has_the_keys_of_the_contract_in_their_order(run: Run, portrait: Pa
     assert list(record["screening"]) == ["verdict", "findings"]
     assert list(record["face"]) == ["box", "yaw_deg", "zones"]
     assert list(record["face"]["zones"]) == ["forehead", "nose", "left_cheek", "right_cheek", "chin"]
-    assert list(record["elapsed_ms"]) == ["read", "face", "screen", *CONDITIONS]
+    assert list(record["elapsed_ms"]) == ["read", "face", "screen", *ON_PHOTOS]
     acne = record["acne"]
     assert list(acne) == ["scale", "score", "interval", "level", "label", "hayashi", "lesions", "zones"]
     assert list(acne["hayashi"]) == ["grade", "label", "probabilities", "set"]
@@ -136,7 +139,7 @@ def test_files_of_photos_with_one_name_stand_side_by_side(run: Run, photos: Path
     assert done.returncode == 1
     names = sorted(path.name for path in (tmp_path / "out" / "deep").iterdir())
     # The first condition's overlay has the plain name.
-    overlays = ["_overlay.jpg", *(f"_overlay_{name}.jpg" for name in list(CONDITIONS)[1:])]
+    overlays = ["_overlay.jpg", *(f"_overlay_{name}.jpg" for name in ON_PHOTOS[1:])]
     graded = [f"{name}{end}" for name in ("a", "a-2", "c") for end in (".json", *overlays)]
     assert names == sorted([*graded, "b.json"])
     assert json.loads((tmp_path / "out/deep/a.json").read_text())["photo"] == str(photos / "a.jpg")

@@ -18,7 +18,12 @@ from dermagrade.assess.photo import assess_file
 from dermagrade.assess.visit import assess_visit
 from dermagrade.cli.assess import csv_columns
 from dermagrade.conditions import CONDITIONS
+from dermagrade.conditions.acne.answer import acne_details
 from dermagrade.simulate.lesions import paint_lesions
+from dermagrade.types import Assessment
+
+#: Names of the conditions that grade photos.
+ON_PHOTOS = [name for name, condition in CONDITIONS.items() if condition.takes == "photo"]
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +56,17 @@ def test_a_single_photo_answers_as_it_does_without_a_visit(run: Run, folder: Pat
     assert record["acne"] == plain["acne"]
 
 
+def counted(answer: Assessment) -> float | None:
+    return acne_details(answer.details).count
+
+
 def test_lesions_in_two_photos_are_counted_once(folder: Path) -> None:
-    alone = [assess_file(folder / name).assessments["acne"].count for name in ("near.png", "far.png")]
+    alone = [counted(assess_file(folder / name).assessments["acne"]) for name in ("near.png", "far.png")]
     visit = assess_visit([folder / "far.png", folder / "near.png"])
-    count = visit.assessments["acne"].count
+    count = counted(visit.assessments["acne"])
     assert None not in (*alone, count)
     assert min(alone) - 0.5 <= count <= max(alone) + 0.5
-    assert visit.assessments["acne"].graded_half == "left"
+    assert acne_details(visit.assessments["acne"].details).graded_half == "left"
 
 
 def test_a_folder_is_one_visit_with_one_row_and_one_overlay_for_each_photo_used(
@@ -78,7 +87,7 @@ def test_a_folder_is_one_visit_with_one_row_and_one_overlay_for_each_photo_used(
     assert json.loads((tmp_path / "out" / "visit.json").read_text()) == record
     used = [Path(record["photo"][i]).stem for i, photo in enumerate(record["photos"]) if photo["used"]]
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    endings = ["_overlay.jpg", *(f"_overlay_{name}.jpg" for name in list(CONDITIONS)[1:])]
+    endings = ["_overlay.jpg", *(f"_overlay_{name}.jpg" for name in ON_PHOTOS[1:])]
     assert names == {"visit.json", *(f"{name}{ending}" for name in used for ending in endings)}
     with open(tmp_path / "out.csv", encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
@@ -95,14 +104,14 @@ def test_people_read_a_table_of_the_zones(run: Run, folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0].startswith("Visit of 2 photos: acne ")
-    tables = [lines[1 + 6 * k : 7 + 6 * k] for k in range(len(CONDITIONS))]
-    for name, (head, *zones) in zip(CONDITIONS, tables, strict=True):
+    tables = [lines[1 + 6 * k : 7 + 6 * k] for k in range(len(ON_PHOTOS))]
+    for name, (head, *zones) in zip(ON_PHOTOS, tables, strict=True):
         assert head.split()[0] == name
         assert [line.split()[0] for line in zones] == ["forehead", "nose", "left_cheek", "right_cheek", "chin"]
         assert all(line.endswith("near.png") for line in zones)
     assert "lesions" in tables[0][0]
     assert "lesions" not in tables[1][0]
-    assert "the same file" in lines[1 + 6 * len(CONDITIONS)]
+    assert "the same file" in lines[1 + 6 * len(ON_PHOTOS)]
 
 
 def test_a_visit_of_which_nothing_is_left_ends_with_1(run: Run, tmp_path: Path) -> None:

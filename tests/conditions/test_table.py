@@ -6,11 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dermagrade.conditions import CONDITIONS, Condition
+from dermagrade.assess.photo import assessment_record
+from dermagrade.conditions import CONDITIONS
+from dermagrade.conditions.condition import Condition
+from dermagrade.conditions.details import details_of
+from dermagrade.errors import UsageError
+from dermagrade.face.parts import PARTS
 from dermagrade.grading.views import View, choose_parts
 from dermagrade.scales import SCALES
 from dermagrade.training.engines import ENGINES
-from dermagrade.types import ZONES, FaceMap, Photo, Screening, Zone
+from dermagrade.types import ZONES, Assessment, FaceMap, Photo, Screening, Zone
 from dermagrade.weights.store import find_weights
 
 pytestmark = pytest.mark.parametrize("condition", CONDITIONS.values(), ids=list(CONDITIONS))
@@ -37,10 +42,23 @@ def test_its_name_scale_weights_and_card_are_there(condition: Condition) -> None
     assert condition.title
     assert condition.scale in SCALES
     assert condition.ships
-    assert condition.card.is_file()
+    assert condition.card is None if condition.weights is None else condition.card.is_file()
+
+
+def test_it_grades_photos_or_compares_series_and_says_so(condition: Condition) -> None:
+    if condition.takes == "photo":
+        condition.check_grades_photos()
+    else:
+        assert condition.compare is not None
+        with pytest.raises(UsageError, match=f"{condition.name} compares photos of one person"):
+            condition.check_grades_photos()
+        with pytest.raises(UsageError, match="dermagrade compare"):
+            condition.grade(_skin_coloured_photo(), _face(), Screening())
 
 
 def test_its_labels_are_on_scales_that_exist_and_one_of_them_is_its_own(condition: Condition) -> None:
+    if condition.weights is None and not condition.label_scales:
+        pytest.skip(f"{condition.name} is not measured against labels")
     assert condition.label_scales
     assert len(set(condition.label_scales)) == len(condition.label_scales)
     assert set(condition.label_scales) <= set(SCALES)
@@ -48,7 +66,7 @@ def test_its_labels_are_on_scales_that_exist_and_one_of_them_is_its_own(conditio
 
 
 def test_every_recipe_names_an_engine_and_says_what_its_card_says(condition: Condition) -> None:
-    assert condition.recipes, "the first recipe is the default of dermagrade train"
+    assert condition.recipes or condition.weights is None, "the first recipe is the default of dermagrade train"
     for name, recipe in condition.recipes.items():
         assert recipe.engine in ENGINES, name
         assert recipe.summary, name
@@ -78,7 +96,15 @@ def test_a_grouping_of_its_recipes_has_classes_within_its_scale(condition: Condi
             assert classes == list(range(len(recipe.grouping.names)))
 
 
+def graded_photo(condition: Condition) -> Assessment:
+    """Its answer for a drawn photo; skips where it grades none."""
+    if condition.takes != "photo":
+        pytest.skip(f"{condition.name} takes no single photo")
+    return condition.grade(_skin_coloured_photo(), _face(), Screening())
+
+
 def test_it_abstains_without_a_face_and_names_its_scale(condition: Condition) -> None:
+    graded_photo(condition)
     answer = condition.grade(_skin_coloured_photo(), None, Screening())
     assert answer.score is None
     assert answer.abstained
@@ -87,35 +113,51 @@ def test_it_abstains_without_a_face_and_names_its_scale(condition: Condition) ->
 
 def test_its_shipped_model_answers_on_its_scale_for_the_zones_found(condition: Condition) -> None:
     face = _face()
-    answer = condition.grade(_skin_coloured_photo(), face, Screening())
+    answer = graded_photo(condition)
     scale = SCALES[condition.scale]
     assert answer.score is not None
     assert (answer.level, answer.label) == (scale.level_of(answer.score).value, scale.level_of(answer.score).label)
     assert set(answer.zones) == set(face.found)
     assert all(scale.low <= zone.score <= scale.high for zone in answer.zones.values())
-    assert answer.model == find_weights(condition.weights).id
+    assert answer.model == (None if condition.weights is None else find_weights(condition.weights).id)
     assert answer.interval is None or answer.interval[0] <= answer.score <= answer.interval[1]
-    assert all(0 <= lesion.x <= 600 and 0 <= lesion.y <= 800 for lesion in answer.lesions)
+    assert all(0 <= ring.x <= 600 and 0 <= ring.y <= 800 for ring in details_of(answer).marks().rings)
+    assert all(0 <= lesion.x <= 600 and 0 <= lesion.y <= 800 for lesion in details_of(answer).evaluated().places)
     assert [measure.name for measure in answer.measures] == [
         name for name in condition.measures if name in {measure.name for measure in answer.measures}
     ]
 
 
 def test_it_answers_the_same_twice(condition: Condition) -> None:
-    one, other = (condition.grade(_skin_coloured_photo(), _face(), Screening()) for _ in range(2))
+    one, other = (graded_photo(condition) for _ in range(2))
     assert one == other
+
+
+def test_what_it_says_of_its_own_is_of_its_declared_type_and_fits_columns_and_schema(condition: Condition) -> None:
+    answer = graded_photo(condition)
+    assert answer.details is None or type(answer.details) is condition.details
+    own, record = details_of(answer), assessment_record(answer)
+    assert json.loads(json.dumps(record)) == record
+    assert set(own.record()) <= set(condition.details.schema()), "every key of its own has a JSON Schema"
+    assert not set(own.record()) & {"scale", "score", "interval", "level", "label", "zones", "measures", "abstained"}
+    assert json.loads(json.dumps(condition.details.schema())) == condition.details.schema()
+    assert set(condition.details.row(record)) == set(condition.details.columns)
+    assert set(own.zone_figures()) <= set(ZONES)
+    assert bool(condition.details.zone_figure) or not own.zone_figures()
+    assert all(clause and "\n" not in clause for clause in own.clauses())
+    assert all(sentence.endswith(".") for sentence in own.sentences())
 
 
 def test_if_it_puts_a_visit_together_it_answers_on_its_scale_and_places_every_lesion(condition: Condition) -> None:
     if condition.combine is None:
-        pytest.skip(f"{condition.name} is graded on single photos only")
+        pytest.skip(f"{condition.name} puts no visits together")
     photo, face = _skin_coloured_photo(), _face()
     turned = replace(face, yaw_deg=40.0)
     views = [
-        View(replace(photo, sha256=digit * 64), f, condition.grade(photo, f, Screening()))
-        for digit, f in (("1", face), ("2", turned))
+        View(replace(photo, sha256=f"{number}" * 64), f, condition.grade(photo, f, Screening()), number)
+        for number, f in enumerate((face, turned))
     ]
-    answer, photos = condition.combine(views, choose_parts([(view.photo, view.face) for view in views]))
+    answer = condition.combine(views, choose_parts([(view.photo, view.face) for view in views]))
     scale = SCALES[condition.scale]
     assert answer.score is not None
     assert scale.low <= answer.score <= scale.high
@@ -123,5 +165,11 @@ def test_if_it_puts_a_visit_together_it_answers_on_its_scale_and_places_every_le
     assert set(answer.zones) == set(face.found)
     assert all(scale.low <= zone.score <= scale.high for zone in answer.zones.values())
     assert answer.interval is None or answer.interval[0] <= answer.score <= answer.interval[1]
-    assert len(photos) == len(answer.lesions)
-    assert all(lesion in views[i].assessment.lesions for lesion, i in zip(answer.lesions, photos, strict=True))
+    assert condition.on_photo is not None or details_of(answer).marks().rings == ()
+    if condition.on_photo is not None:
+        drawn = [details_of(replace(answer, details=condition.on_photo(answer, v, face.found))) for v in views]
+        places = [le for details in drawn for le in details.evaluated().places]
+        assert sorted(places, key=repr) == sorted(details_of(answer).evaluated().places, key=repr)
+        for view, details in zip(views, drawn, strict=True):
+            assert set(details.evaluated().places) <= set(details_of(view.assessment).evaluated().places)
+    assert condition.combine(views[:1], dict.fromkeys(PARTS, 0)) == views[0].assessment

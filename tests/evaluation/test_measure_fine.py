@@ -13,7 +13,8 @@ from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.measure import Evaluation, evaluate_condition, summarise
 from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.statistics.intraclass import icc_2_1
-from dermagrade.reports.evaluation import confusions, render_evaluation, tables
+from dermagrade.reports.evaluation.grades import confusions
+from dermagrade.reports.evaluation.report import render_evaluation, tables
 from dermagrade.tables.labels import PhotoLabel
 from dermagrade.tables.readings import Reading
 from dullness import DULLNESS, save_grey

@@ -82,15 +82,9 @@ def test_heat_is_kept_in_these_zones_alone(scale: float) -> None:
     photo = replace(photo, width=int(320 * scale), height=int(320 * scale))
     # Cells of one pixel, from beyond the left edge to beyond the lower one.
     heat = HeatMap(np.full((300, 200), 0.7, np.float32), (-40 * scale, 50 * scale), scale, 1.0, "Heat")
-    kept = heat_of_zones(View(photo, face, Assessment("x", "pigment-9", 1.0, heat=heat)), {"nose", "right_cheek"})
-    assert kept is not None
+    kept = heat_of_zones(heat, View(photo, face, Assessment("x", "pigment-9", 1.0)), {"nose", "right_cheek"})
     inside = np.isin(face.label_map, [ZONES.index("nose") + 1, ZONES.index("right_cheek") + 1])
     assert np.array_equal(kept.values[:270, 40:] > 0, inside[50:, :160])
     assert not kept.values[:, :40].any()
     assert not kept.values[270:].any()
     assert set(np.unique(kept.values)) == {np.float32(0), np.float32(0.7)}
-
-
-def test_where_there_is_no_heat_there_is_none_of_a_zone() -> None:
-    photo, face = head()
-    assert heat_of_zones(View(photo, face, Assessment("x", "pigment-9", 1.0)), {"nose"}) is None

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dermagrade.conditions.pigmentation.answer import PigmentationDetails
 from dermagrade.light import lab
 from dermagrade.reports.heat import COVERED_FROM, heat_colours
 from dermagrade.reports.marks import measure_text
@@ -71,7 +72,7 @@ def heated(face, photo, where, *, high=0.5, **more):
         "label": "Moderate",
         "level": 4,
         "zones": {z: ZoneScore(3.0) for z in face.found},
-        "heat": heat,
+        "details": PigmentationDetails(heat),
     }
     return Assessment("pigmentation", "pigment-9", **(values | more))
 
@@ -97,7 +98,8 @@ def test_heat_lies_where_the_map_says_at_any_scale_of_photo_and_picture(scale, b
 def test_off_the_map_and_below_0_the_photo_stays_as_it_is():
     photo, face = scene(hidden=tuple(ZONE_COLOURS))
     nothing = heated(face, photo, (0, 0, 0, 0), zones={})
-    pale = replace(nothing, heat=replace(nothing.heat, values=nothing.heat.values - 1))
+    heat = nothing.details.heat
+    pale = replace(nothing, details=PigmentationDetails(replace(heat, values=heat.values - 1)))
     shown = np.asarray(close_up(photo, face))
     for answer in (nothing, pale):
         picture = np.asarray(draw_overlay(photo, face, answer))[: shown.shape[0], : shown.shape[1]]
@@ -112,7 +114,7 @@ def test_zones_are_outlined_thinner_over_heat():
         picture = np.asarray(draw_overlay(photo, face, answer).crop((0, 0, *shown.size))).astype(int)
         return (np.abs(picture - ZONE_COLOURS["left_cheek"]).max(axis=2) < 25).sum()
 
-    with_heat, without = heated(face, photo, (0, 0, 0, 0)), assessment(face, lesions=())
+    with_heat, without = heated(face, photo, (0, 0, 0, 0)), assessment(face, found=())
     assert 0 < outlined(with_heat) < outlined(without)
 
 
@@ -140,13 +142,17 @@ def test_the_panel_with_bar_and_numbers_ends_within_the_picture(size):
 def test_each_number_title_and_unit_changes_the_panel():
     photo, face = scene()
     plain = heated(face, photo, (0, 0, 0, 0), measures=MEASURES)
+
+    def coloured(**other):
+        return replace(plain, details=PigmentationDetails(replace(plain.details.heat, **other)))
+
     others = [
         replace(plain, measures=MEASURES[:2]),
         replace(plain, measures=(replace(MEASURES[0], value=13.4), *MEASURES[1:])),
         replace(plain, measures=(*MEASURES[:2], replace(MEASURES[2], note=""))),
-        replace(plain, heat=replace(plain.heat, title="Red")),
-        replace(plain, heat=replace(plain.heat, unit="")),
-        replace(plain, heat=replace(plain.heat, high=0.4)),
+        coloured(title="Red"),
+        coloured(unit=""),
+        coloured(high=0.4),
     ]
     pictures = {draw_overlay(photo, face, answer).tobytes() for answer in (plain, *others)}
     assert len(pictures) == 7

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dermagrade.reports.overlay import ZONE_COLOURS, about_lesions, close_up, draw_overlay
+from dermagrade.conditions.acne.answer import about_lesions
+from dermagrade.reports.overlay import ZONE_COLOURS, close_up, draw_overlay
 from dermagrade.types import Assessment
 from face_scene import assessment, scene, screening
 
@@ -45,7 +46,7 @@ def test_each_lesion_of_a_reduced_photo_has_a_ring_around_its_place():
     picture = np.asarray(draw_overlay(photo, face, found)).astype(int)
     plain = np.asarray(shown).astype(int)
     factor = shown.width / photo.width
-    for lesion in found.lesions:
+    for lesion in found.details.lesions:
         x, y = lesion.x * factor, lesion.y * factor
         radius = lesion.radius * factor * 1.35 + 2
         angles = np.linspace(0, 2 * np.pi, 90)
@@ -72,7 +73,7 @@ def test_zone_labels_never_cover_a_lesion():
     shown = close_up(photo, face)
     factor = shown.width / photo.width
     picture = np.asarray(draw_overlay(photo, face, many))
-    for lesion in many.lesions:
+    for lesion in many.details.lesions:
         x, y = int(lesion.x * factor), int(lesion.y * factor)
         assert picture[y - 3 : y + 4, x - 3 : x + 4].min() > 60  # labels are nearly black
 

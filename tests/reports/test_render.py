@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dermagrade.assess.photo import Assessed
+from dermagrade.conditions.pigmentation.answer import PigmentationDetails
 from dermagrade.reports.render import ModelNote, find_again, render_report
 from dermagrade.simulate.lesions import paint_lesions
 from dermagrade.types import Assessment, HeatMap, Lesion, Measure, Photo, ZoneScore
@@ -57,7 +58,7 @@ def render(**more):
         None,
         {"read": 3.0},
     )
-    second = more.pop("second", None) or assessment(face, lesions=found)
+    second = more.pop("second", None) or assessment(face, found=found)
     after = Assessed("after.png", "assessed", after_photo, look, face, {"acne": second}, None, {"read": 4.0})
     values = {
         "title": "A <title>",
@@ -137,7 +138,7 @@ def heated(photo, face, score, label, share):
             Measure("share", "Affected share", share, "%"),
             Measure("draft", "An index", 4.25, "", "A draft & no more."),
         ),
-        heat=HeatMap(np.full((260, 300), 0.3, np.float32), (0, 0), 1, 0.5, "Excess of brown"),
+        details=PigmentationDetails(HeatMap(np.full((260, 300), 0.3, np.float32), (0, 0), 1, 0.5, "Excess of brown")),
     )
     return Assessed("x.jpg", "assessed", photo, screening(), face, {"mottling": answer})
 

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from dermagrade.conditions import CONDITIONS, Condition
+from dermagrade.conditions import CONDITIONS
+from dermagrade.conditions.condition import Condition
+from dermagrade.conditions.details import details_of
 from dermagrade.errors import PhotoError, UsageError, WeightsError
 from dermagrade.face.size import check_pupil_distance
 from dermagrade.face.zones import find_face
@@ -122,20 +124,23 @@ def assess_photo(
 
 
 def choose_conditions(names: Sequence[str] | None) -> tuple[Condition, ...]:
-    """The conditions of these names, in the order of the table; for None, all whose weights are installed.
+    """The conditions of these names, in the order of the table; for None, all that grade photos and are installed.
 
     Raises:
-        UsageError: for a name that is not in the table.
-        WeightsError: if the names are None and no condition's weights are installed.
+        UsageError: for a name that is not in the table, or a condition that grades no single photo.
+        MissingExtraError: for a condition whose optional part of the package is not installed.
+        WeightsError: if the names are None and no condition is installed that grades photos.
     """
     if names is None:
-        installed = tuple(c for c in CONDITIONS.values() if c.ships)
+        installed = tuple(c for c in CONDITIONS.values() if c.takes == "photo" and c.ships)
         if not installed:
             raise WeightsError("No weights are installed that could grade a photo; install Dermagrade again.")
         return installed
     for name in names:
         if name not in CONDITIONS:
             raise UsageError(f"There is no condition {name!r}; there are: {', '.join(CONDITIONS)}.")
+        CONDITIONS[name].check_grades_photos()
+        CONDITIONS[name].check_extra()
     return tuple(c for c in CONDITIONS.values() if c.name in names)
 
 
@@ -220,33 +225,13 @@ def assessment_record(a: Assessment) -> dict[str, Any]:
         "level": _number(a.level),
         "label": a.label,
     }
-    if a.hayashi is not None:
-        record["hayashi"] = {
-            "grade": a.hayashi.grade,
-            "label": a.hayashi.label,
-            "probabilities": [round(p, 4) for p in a.hayashi.probabilities],
-        }
-        if a.hayashi.set:
-            record["hayashi"]["set"] = list(a.hayashi.set)
-    if a.count is not None:
-        record["lesions"] = {
-            "count": round(a.count, 2),
-            "graded_half": a.graded_half,
-            "halves": {half: round(n, 2) for half, n in a.halves.items()} if a.halves else None,
-            "items": [
-                {
-                    "x": round(lesion.x, 1),
-                    "y": round(lesion.y, 1),
-                    "radius": round(lesion.radius, 1),
-                    "confidence": round(lesion.confidence, 3),
-                    "zone": lesion.zone,
-                }
-                for lesion in a.lesions
-            ],
-        }
+    details = details_of(a)
+    record |= details.record()
+    figures = details.zone_figures()
     record["zones"] = {
-        name: {"score": round(z.score, 2)} | ({} if z.lesions is None else {"lesions": round(z.lesions, 2)})
-        for name, z in a.zones.items()
+        name: {"score": round(zone.score, 2)}
+        | ({details.zone_figure: round(figures[name], 2)} if name in figures else {})
+        for name, zone in a.zones.items()
     }
     if a.measures:
         record["measures"] = measures_record(a.measures)

@@ -22,10 +22,11 @@ from dermagrade.assess.photo import (
     screening_record,
     zone_record,
 )
-from dermagrade.conditions import CONDITIONS, Condition
+from dermagrade.conditions import CONDITIONS
+from dermagrade.conditions.condition import Condition
 from dermagrade.errors import UsageError
 from dermagrade.face.parts import parts_of
-from dermagrade.grading.views import View, choose_parts, heat_of_zones
+from dermagrade.grading.views import View, choose_parts
 from dermagrade.photo.read import DEFAULT_MAX_PIXELS
 from dermagrade.types import ZONES, Assessment, FaceMap, Photo
 
@@ -40,8 +41,7 @@ class Visit:
         photos: every photo on its own, in the order given.
         copies: index of a photo that is the same file as an earlier one, to the index of that one; it is used once.
         chosen: every part of the face to the index of the photo it is taken from; empty where nothing was graded.
-        assessments: condition name to its answer for the face; lesions in pixels of the full photo they are in.
-        lesion_photos: condition name to the index of the photo of each of its lesions.
+        assessments: condition name to its answer for the face.
         elapsed_ms: milliseconds by stage, summed over the photos, and ``visit`` for putting them together.
     """
 
@@ -49,7 +49,6 @@ class Visit:
     copies: Mapping[int, int] = field(default_factory=dict)
     chosen: Mapping[str, int] = field(default_factory=dict)
     assessments: Mapping[str, Assessment] = field(default_factory=dict)
-    lesion_photos: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -82,18 +81,18 @@ class Visit:
     def part_of_visit(self, index: int) -> dict[str, Assessment]:
         """The answers for the face with only what is taken from one photo, to draw on it.
 
-        Zones, lesions, and of what the photo's own answer says of places (``Assessment.heat``) that in these zones.
+        Of the zones those that are taken from it, and of the rest what the condition says (``Condition.on_photo``).
         """
         zones = {zone for zone in ZONES if index in self._zone_photos(zone)}
         photo, face = self._face(index)
         answers = {}
         for name, answer in self.assessments.items():
-            lesions = zip(answer.lesions, self.lesion_photos[name], strict=True)
+            view = View(photo, face, self.photos[index].assessments[name], index)
+            on_photo = CONDITIONS[name].on_photo
             answers[name] = replace(
                 answer,
                 zones={zone: score for zone, score in answer.zones.items() if zone in zones},
-                lesions=tuple(lesion for lesion, at in lesions if at == index),
-                heat=heat_of_zones(View(photo, face, self.photos[index].assessments[name]), zones),
+                details=None if on_photo is None else on_photo(answer, view, zones),
             )
         return answers
 
@@ -113,7 +112,7 @@ class Visit:
         record["notes"] = list(self.notes)
         record["screening"] = [screening_record(a.screening) if a.screening else None for a in self.photos]
         record["face"] = self._face_record()
-        record |= {name: self._answer_record(name) for name in self.assessments}
+        record |= {name: assessment_record(answer) for name, answer in self.assessments.items()}
         record["model"] = {name: a.model for name, a in self.assessments.items() if a.model}
         record["elapsed_ms"] = {stage: round(ms) for stage, ms in self.elapsed_ms.items()}
         return record
@@ -153,15 +152,6 @@ class Visit:
         photo, face = self._face(index)
         halves = {"left": photos[0], "right": photos[-1]} if len(photos) > 1 else None
         return zone_record(face.zones[zone], photo.scale) | {"photo": index, "halves": halves}
-
-    def _answer_record(self, name: str) -> dict[str, Any]:
-        record = assessment_record(self.assessments[name])
-        if "lesions" in record:
-            items = record["lesions"]["items"]
-            record["lesions"]["items"] = [
-                item | {"photo": photo} for item, photo in zip(items, self.lesion_photos[name], strict=True)
-            ]
-        return record
 
     def _zone_photos(self, zone: str) -> list[int]:
         """The photos of a zone's parts; none where no photo was graded."""
@@ -224,9 +214,8 @@ def combine_photos(photos: Sequence[Assessed]) -> Visit:
             copies[i] = first[one.photo.sha256]
     graded = [i for i, one in enumerate(photos) if one.status == "assessed" and i not in copies]
     scored = [i for i in graded if any(a.score is not None for a in photos[i].assessments.values())]
-    answers, lesion_photos = {}, {}
-    for name in photos[graded[0]].assessments if graded else ():
-        answers[name], lesion_photos[name] = _combine(CONDITIONS[name], photos, graded)
+    names = photos[graded[0]].assessments if graded else ()
+    answers = {name: _combine(CONDITIONS[name], photos, graded) for name in names}
     elapsed: dict[str, float] = {}
     for one in photos:
         for stage, ms in one.elapsed_ms.items():
@@ -236,7 +225,6 @@ def combine_photos(photos: Sequence[Assessed]) -> Visit:
         copies=copies,
         chosen=_chosen(photos, scored),
         assessments=answers,
-        lesion_photos=lesion_photos,
         elapsed_ms=elapsed | {"visit": 1000 * (time.perf_counter() - start)},
     )
 
@@ -250,24 +238,22 @@ def _chosen(photos: Sequence[Assessed], of: Sequence[int]) -> dict[str, int]:
     return {part: faces[at][0] for part, at in choose_parts([(photo, face) for _, photo, face in faces]).items()}
 
 
-def _combine(
-    condition: Condition, photos: Sequence[Assessed], graded: Sequence[int]
-) -> tuple[Assessment, tuple[int, ...]]:
-    """A condition's answer for the face, and the photo that each of its lesions is in."""
+def _combine(condition: Condition, photos: Sequence[Assessed], graded: Sequence[int]) -> Assessment:
+    """A condition's answer for the face."""
     answers = {i: photos[i].assessments[condition.name] for i in graded}
     scored = [i for i in graded if answers[i].score is not None]
-    if len(scored) <= 1:  # nothing to put together: the one score, or else the first photo's reason
-        at = scored[0] if scored else graded[0]
-        return answers[at], (at,) * len(answers[at].lesions)
+    if not scored:
+        return answers[graded[0]]
     chosen = _chosen(photos, scored)
     if condition.combine is None or not chosen:
+        if len(scored) == 1:
+            return answers[scored[0]]
         reason = f"{condition.title} is graded on single photos only; leave --visit out."
-        return Assessment(condition=condition.name, scale=condition.scale, abstained=reason), ()
-    views, order = [], []
+        return Assessment(condition=condition.name, scale=condition.scale, abstained=reason)
+    views = []
     for i in scored:
         photo, face = photos[i].photo, photos[i].face
         if photo is not None and face is not None:
-            views.append(View(photo, face, answers[i]))
-            order.append(i)
-    answer, at_view = condition.combine(views, {part: order.index(photo) for part, photo in chosen.items()})
-    return answer, tuple(order[i] for i in at_view)
+            views.append(View(photo, face, answers[i], i))
+    order = [view.number for view in views]
+    return condition.combine(views, {part: order.index(photo) for part, photo in chosen.items()})

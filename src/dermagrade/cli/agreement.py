@@ -12,9 +12,10 @@ from dermagrade.errors import LabelsError, UsageError
 from dermagrade.evaluation.planning.raters_needed import plan_ratings
 from dermagrade.evaluation.raters.report import RaterStudy, study_raters
 from dermagrade.evaluation.statistics.bootstrap import Draws
-from dermagrade.reports.agreement import headlines, plan_in_words, render_agreement, tables
-from dermagrade.reports.agreement_tables import plan_table
-from dermagrade.reports.evaluation_tables import Table
+from dermagrade.reports.agreement.headlines import headlines
+from dermagrade.reports.agreement.plan import plan_in_words, plan_table
+from dermagrade.reports.agreement.report import render_agreement, tables
+from dermagrade.reports.display import Table
 from dermagrade.tables.labels import read_labels, read_rows
 from dermagrade.tables.ratings import RatingTable, read_rating_table
 from dermagrade.tables.readings import Reading

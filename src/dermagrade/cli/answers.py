@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from dermagrade.cli.output import write_file
+from dermagrade.conditions.details import details_of
 from dermagrade.reports.overlay import draw_overlay
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
 
@@ -18,14 +19,7 @@ def sentence(assessment: Assessment) -> str:
     if assessment.score is None:
         return f"{assessment.condition} not graded: {assessment.abstained}"
     text = f"{assessment.condition} {assessment.score:.1f} {assessment.label} on {assessment.scale}"
-    if assessment.count is not None:
-        text += f", about {assessment.count:.0f} lesion{'' if round(assessment.count) == 1 else 's'}"
-    if assessment.graded_half is not None and assessment.halves is not None:
-        counted = assessment.halves[assessment.graded_half]
-        text += f" ({counted:.0f} on the {assessment.graded_half} half, which is graded)"
-    if assessment.hayashi is not None:
-        text += f", Hayashi {assessment.hayashi.grade} {assessment.hayashi.label}"
-    return text
+    return ", ".join((text, *details_of(assessment).clauses()))
 
 
 def overlays(

@@ -23,6 +23,7 @@ from dermagrade.cli.output import (
 from dermagrade.cli.photos import add_photo_arguments, complain, exit_status, say, walk, with_progress
 from dermagrade.cli.visit import complain_of, visit_lines, write_visit
 from dermagrade.conditions import CONDITIONS
+from dermagrade.conditions.condition import Condition
 from dermagrade.errors import UsageError
 from dermagrade.face.size import check_pupil_distance
 from dermagrade.types import ZONES
@@ -30,34 +31,27 @@ from dermagrade.types import ZONES
 #: Columns of the CSV file for the photo itself.
 PHOTO_COLUMNS = ("photo", "sha256", "width", "height", "status", "error", "verdict", "findings")
 
-#: Columns of the CSV file for each condition, after its name and an underscore; per zone, two more follow.
-CONDITION_COLUMNS = (
-    "scale",
-    "score",
-    "interval_low",
-    "interval_high",
-    "level",
-    "label",
-    "hayashi",
-    "lesions",
-    "graded_half",
-    "abstained",
-    "model",
-)
+#: Columns of the CSV file for each condition, after its name and an underscore: those that every condition has. Its own
+#: stand between these two groups (:attr:`dermagrade.conditions.details.Details.columns`).
+SCORE_COLUMNS = ("scale", "score", "interval_low", "interval_high", "level", "label")
+LAST_COLUMNS = ("abstained", "model")
 
 
 def csv_columns() -> tuple[str, ...]:
     """Every column of the CSV file, in order: the same whatever conditions a call asks for.
 
-    First :data:`PHOTO_COLUMNS`, where ``findings`` holds codes joined by semicolons; then for every condition
-    ``NAME_`` with each of :data:`CONDITION_COLUMNS`, ``NAME_ZONE_score`` and ``NAME_ZONE_lesions`` for every zone, and
-    ``NAME_`` with each of its measures.
+    First :data:`PHOTO_COLUMNS`, where ``findings`` holds codes joined by semicolons; then for every condition that
+    grades photos ``NAME_`` with each of :data:`SCORE_COLUMNS`, of its own columns, and of :data:`LAST_COLUMNS`;
+    ``NAME_ZONE_score`` for every zone, with its further number of the zone where it has one; and ``NAME_`` with each of
+    its measures.
     """
     columns = list(PHOTO_COLUMNS)
-    for name, condition in CONDITIONS.items():
-        columns += [f"{name}_{column}" for column in CONDITION_COLUMNS]
-        columns += [f"{name}_{zone}_{what}" for zone in ZONES for what in ("score", "lesions")]
-        columns += [f"{name}_{measure}" for measure in condition.measures]
+    for condition in _graded_on_photos():
+        own = condition.details
+        columns += [f"{condition.name}_{column}" for column in (*SCORE_COLUMNS, *own.columns, *LAST_COLUMNS)]
+        of_zone = ("score", own.zone_figure) if own.zone_figure else ("score",)
+        columns += [f"{condition.name}_{zone}_{what}" for zone in ZONES for what in of_zone]
+        columns += [f"{condition.name}_{measure}" for measure in condition.measures]
     return tuple(columns)
 
 
@@ -70,20 +64,26 @@ def csv_row(record: Mapping[str, Any]) -> dict[str, object]:
     screenings = record["screening"] if isinstance(record["screening"], list) else [record["screening"]]
     row["verdict"] = ";".join(screening["verdict"] if screening else "" for screening in screenings)
     row["findings"] = ";".join(finding["code"] for s in screenings if s for finding in s["findings"])
-    for name in CONDITIONS:
+    for condition in _graded_on_photos():
+        name, own = condition.name, condition.details
         graded = record.get(name)
         if graded is None:
             continue
-        lesions, interval = graded.get("lesions") or {}, graded.get("interval") or (None, None)
+        interval = graded.get("interval") or (None, None)
         values = {key: graded.get(key) for key in ("scale", "score", "level", "label", "abstained")}
-        values |= {"interval_low": interval[0], "interval_high": interval[1]}
-        values |= {"lesions": lesions.get("count"), "graded_half": lesions.get("graded_half")}
-        values |= {"hayashi": (graded.get("hayashi") or {}).get("grade"), "model": record["model"].get(name)}
+        values |= {"interval_low": interval[0], "interval_high": interval[1], "model": record["model"].get(name)}
+        values |= own.row(graded)
         for zone, answer in graded.get("zones", {}).items():
-            values |= {f"{zone}_score": answer["score"], f"{zone}_lesions": answer.get("lesions")}
+            values[f"{zone}_score"] = answer["score"]
+            if own.zone_figure:
+                values[f"{zone}_{own.zone_figure}"] = answer.get(own.zone_figure)
         values |= {measure: said["value"] for measure, said in graded.get("measures", {}).items()}
         row |= {f"{name}_{key}": value for key, value in values.items()}
     return row
+
+
+def _graded_on_photos() -> list[Condition]:
+    return [condition for condition in CONDITIONS.values() if condition.takes == "photo"]
 
 
 def _joined(value: object) -> object:

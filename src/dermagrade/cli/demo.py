@@ -12,8 +12,9 @@ from PIL import Image
 
 from dermagrade.assess.photo import Assessed, assess_file
 from dermagrade.cli.output import json_line, make_folder, print_line, refuse_overwriting, write_file
+from dermagrade.conditions.details import details_of
 from dermagrade.errors import DermagradeError, MissingExtraError, PhotoError
-from dermagrade.reports.overlay import about_lesions, draw_overlay
+from dermagrade.reports.overlay import draw_overlay
 from dermagrade.reports.render import ModelNote, find_again, render_report
 from dermagrade.simulate.lesions import NoRoomError, PaintedPhoto, paint_lesions
 from dermagrade.weights.store import find_weights
@@ -158,11 +159,12 @@ def _summarise(out: Path, before: Assessed, after: Assessed, painted: PaintedPho
         if assessment.score is None:
             print_line(f"{name}: no score. {assessment.abstained}")
             continue
-        count = "" if assessment.count is None else f", {about_lesions(assessment.count)}"
-        print_line(f"{name}: {CONDITION} {assessment.label}, {assessment.score:.1f} on {assessment.scale}{count}")
+        said = f"{CONDITION} {assessment.label}, {assessment.score:.1f} on {assessment.scale}"
+        print_line(f"{name}: {', '.join(filter(None, (said, details_of(assessment).amount())))}")
     if after.face is not None and after.photo is not None:
         width = (after.face.box[2] - after.face.box[0]) * after.photo.scale
-        again = find_again(painted, after.assessments[CONDITION].lesions, face_width_px=width)
+        found = details_of(after.assessments[CONDITION]).evaluated().places
+        again = find_again(painted, found, face_width_px=width)
         print_line(f"{again.found} of {len(again.rows)} painted lesions were found")
     for finding in before.screening.findings if before.screening is not None else ():
         print_line(f"photo: {finding.message}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from dermagrade.assess.photo import choose_conditions
 from dermagrade.cli.output import json_line, print_line, refuse_overwriting, shown, tell, write_file
 from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.errors import LabelsError, PhotoError, UsageError
@@ -17,8 +18,9 @@ from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.leakage import Twins
 from dermagrade.evaluation.measure import Evaluation, evaluate_condition
 from dermagrade.evaluation.networks import Networks
-from dermagrade.reports.evaluation import confusions, render_evaluation, tables
-from dermagrade.reports.headlines import headlines
+from dermagrade.reports.evaluation.grades import confusions
+from dermagrade.reports.evaluation.headlines import headlines
+from dermagrade.reports.evaluation.report import render_evaluation, tables
 from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
 from dermagrade.tables.labels import PhotoLabel, read_labels, read_lesions, read_ratings, read_rows, simulated_rows
 from dermagrade.tables.near_duplicates import NearDuplicate, near_duplicates
@@ -27,7 +29,7 @@ from dermagrade.tables.photo_files import locate_photos
 from dermagrade.tables.readings import Reading
 
 #: The scales that labels may be on, whatever the condition.
-LABEL_SCALES = tuple(dict.fromkeys(id for condition in CONDITIONS.values() for id in condition.label_scales))
+LABEL_SCALES = tuple(dict.fromkeys(name for condition in CONDITIONS.values() for name in condition.label_scales))
 
 
 def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -46,7 +48,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         choices=LABEL_SCALES,
         metavar="ID",
         help="scale of the grades, the default first: "
-        + "; ".join(f"{c.name}: {', '.join(c.label_scales)}" for c in CONDITIONS.values()),
+        + "; ".join(f"{c.name}: {', '.join(c.label_scales)}" for c in CONDITIONS.values() if c.label_scales),
     )
     parser.add_argument("--ratings", type=Path, metavar="CSV", help="photo,rater,grade[,round]: human readers")
     parser.add_argument(
@@ -86,7 +88,9 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measures, prints, and writes the report; 1 where a photo could not be read."""
     _check(args)
-    condition = CONDITIONS[args.condition]
+    (condition,) = choose_conditions([args.condition])
+    if args.model is not None or args.folds is not None:
+        _ = condition.network  # refuses a condition that has none
     scale = _scale(condition, args.scale)
     allowed = _allowed(scale)
     labels = read_labels(args.labels, allowed=allowed, scale=scale.id)
@@ -195,6 +199,8 @@ def _check(args: argparse.Namespace) -> None:
 
 def _scale(condition: Condition, asked: str | None) -> Scale:
     """The scale of the labels: the one asked for, else the condition's first."""
+    if not condition.label_scales:
+        raise UsageError(f"{condition.name} is not labelled on any scale, so it cannot be measured against labels.")
     if asked is not None and asked not in condition.label_scales:
         raise UsageError(f"{condition.name} is labelled on {' or '.join(condition.label_scales)}, not on {asked}.")
     return SCALES[asked or condition.label_scales[0]]

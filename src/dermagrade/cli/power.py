@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     """Plans the study, prints it, and writes the report."""
     (condition,) = choose_conditions([args.condition])
     scale = SCALES[condition.scale]
-    weights = find_weights(condition.weights) if condition.ships else None
+    weights = find_weights(condition.weights) if condition.weights is not None and condition.ships else None
     noise = noise_of(
         {} if weights is None else weights.manifest.metrics,
         condition.name,

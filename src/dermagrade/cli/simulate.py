@@ -14,7 +14,8 @@ from PIL import Image
 from tqdm import tqdm
 
 from dermagrade.cli.output import CsvFile, make_folder, print_line, refuse_overwriting, tell, write_file
-from dermagrade.conditions import CONDITIONS, Condition
+from dermagrade.conditions import CONDITIONS
+from dermagrade.conditions.condition import Condition
 from dermagrade.errors import PhotoError, UsageError
 from dermagrade.evaluation.painted.simulated_study import BasePhoto, SimulatedStudy, make_study, record_of
 from dermagrade.face.zones import find_face
@@ -118,12 +119,12 @@ def _check(args: argparse.Namespace, condition: Condition) -> None:
         raise UsageError("--varied leaves half of the faces as they are by itself; leave --as-is out.")
     if not graded and (args.method is not None or args.as_is):
         raise UsageError("--method and --as-is go with --grade, --series or --study.")
-    # The first condition has single lesions, which need no grade to be painted.
-    if not graded and condition.name != next(iter(CONDITIONS)):
-        raise UsageError(f"Say how severe it is to be: --grade G, on {condition.scale}; or --series for every grade.")
-    if graded and condition.paint is None:
+    if condition.paint is None and (graded or condition.name != LESIONS_OF):
         can = [name for name, other in CONDITIONS.items() if other.paint is not None]
         raise UsageError(f"{condition.title} cannot be painted at a grade; these can: {', '.join(can) or 'none'}.")
+    # Single lesions need no grade to be painted.
+    if not graded and condition.name != LESIONS_OF:
+        raise UsageError(f"Say how severe it is to be: --grade G, on {condition.scale}; or --series for every grade.")
     if args.method is not None and args.method not in condition.paint_methods:
         raise UsageError(f"There is no way {args.method!r} to paint; there are: {', '.join(condition.paint_methods)}.")
     if args.grade is not None:

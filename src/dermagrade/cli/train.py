@@ -13,7 +13,7 @@ from dermagrade.cli.output import print_line, tell, write_file
 from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import OutputError, UsageError
 from dermagrade.evaluation.measure import Evaluation
-from dermagrade.reports.evaluation import render_evaluation
+from dermagrade.reports.evaluation.report import render_evaluation
 from dermagrade.training.engines import ENGINES
 from dermagrade.training.run.job import Job
 from dermagrade.training.zones import fit as fit_zones
@@ -72,7 +72,7 @@ def _add_many(parser: argparse.ArgumentParser, name: str, metavar: str, text: st
 def _recipes() -> str:
     """Every recipe with its line, for the end of the help."""
     lines = []
-    for condition in CONDITIONS.values():
+    for condition in (c for c in CONDITIONS.values() if c.recipes):
         lines += [f"recipes of {condition.name}:"]
         lines += [f"  {name:<16}{recipe.summary}" for name, recipe in condition.recipes.items()]
     return "\n".join([*lines, f"recipes of {ZONES}: {', '.join(fit_zones.RECIPES)}"])
@@ -100,6 +100,8 @@ def _train_condition(args: argparse.Namespace) -> Path:
     for option in ("acne", "shares"):
         if getattr(args, option) is not None:
             raise UsageError(f"--{option} belongs to train {ZONES}.")
+    if not condition.recipes:
+        raise UsageError(f"{condition.name} learns nothing, so it cannot be trained.")
     name = args.recipe or next(iter(condition.recipes), "default")
     if name not in condition.recipes:
         there_are = ", ".join(condition.recipes) or "none"

@@ -10,6 +10,7 @@ from dermagrade.assess.visit import Visit
 from dermagrade.cli.answers import overlays, sentence, write_overlays
 from dermagrade.cli.output import OutputNames, json_line, shown, write_file
 from dermagrade.cli.photos import complain
+from dermagrade.conditions.details import details_of
 
 #: The record of the visit in the output folder.
 VISIT_FILE = Path("visit")
@@ -22,13 +23,14 @@ def visit_lines(visit: Visit, record: Mapping[str, Any]) -> list[str]:
     for name, answer in visit.assessments.items():
         if answer.score is None:
             continue
-        counted = any(score.lesions is not None for score in answer.zones.values())
-        rows = [(name, "score", "lesions", "taken from")]
+        details = details_of(answer)
+        figures = {zone: f"{value:.1f}" for zone, value in details.zone_figures().items() if zone in answer.zones}
+        rows = [(name, "score", details.zone_figure, "taken from")]
         for zone, score in answer.zones.items():
-            lesions = "" if score.lesions is None else f"{score.lesions:.1f}"
-            rows.append((zone, f"{score.score:.1f}", lesions, _taken_from(visit, record["face"]["zones"][zone])))
-        for zone, score_text, lesions, photo in rows:
-            lines.append(f"  {zone:<12} {score_text:>5}{f' {lesions:>8}' if counted else ''}  {photo}")
+            taken_from = _taken_from(visit, record["face"]["zones"][zone])
+            rows.append((zone, f"{score.score:.1f}", figures.get(zone, ""), taken_from))
+        for zone, score_text, figure, photo in rows:
+            lines.append(f"  {zone:<12} {score_text:>5}{f' {figure:>8}' if figures else ''}  {photo}")
     lines += [f"  Note: {note}" for note in visit.notes]
     return [shown(line) for line in lines]
 

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.conditions import Condition
+from dermagrade.conditions.condition import Condition
+from dermagrade.conditions.details import details_of
 from dermagrade.errors import LabelsError, OutputError, PhotoError
 from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.networks import Networks
@@ -174,18 +175,18 @@ def _answer(condition: Condition, label: Labelled, images: Path, networks: Netwo
         measured |= _measured(photo, face)
     if assessment.score is None:
         return PhotoResult(label.photo, key, answered=False, reason=assessment.abstained or "", **measured)
-    hayashi = assessment.hayashi
+    said = details_of(assessment).evaluated()
     return PhotoResult(
         photo=label.photo,
         key=key,
         answered=True,
-        grade=-1 if hayashi is None else hayashi.grade,
-        probabilities=() if hayashi is None else hayashi.probabilities,
+        grade=-1 if said.grade is None else said.grade,
+        probabilities=said.probabilities,
         score=assessment.score,
-        count=math.nan if assessment.count is None else assessment.count,
-        lesions=tuple((round(x.x, 2), round(x.y, 2), round(x.confidence, 4)) for x in assessment.lesions),
+        count=math.nan if said.count is None else said.count,
+        lesions=tuple((round(x.x, 2), round(x.y, 2), round(x.confidence, 4)) for x in said.places),
         interval=assessment.interval,
-        hayashi_set=() if hayashi is None else hayashi.set,
+        hayashi_set=said.possible,
         **measured,
     )
 

@@ -167,7 +167,7 @@ def evaluate_condition(
         raise LabelsError("There are no labelled photos to measure on.")
     networks = networks or Networks(condition.weights)
     results = answer_photos(condition, labels, images, networks=networks, save=save, progress=progress)
-    models = {model.id: None for label in labels for model in networks.of(label)}
+    models = {model.id: None for label in labels for model in networks.of(label) if model is not None}
     return summarise(
         condition,
         labels,

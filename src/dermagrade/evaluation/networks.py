@@ -22,7 +22,7 @@ class Networks:
     """Which networks grade a photo.
 
     Attributes:
-        weights: name of the condition's weights, such as ``acne``.
+        weights: name of the condition's weights; None for a condition that needs no network.
         model: path of the network that grades; None for the shipped one.
         zones: path of the zone network; None for the shipped one.
         folds: folder with ``fold0/NAME.onnx`` and so on, NAME being that of the weights, each trained without the
@@ -30,27 +30,27 @@ class Networks:
         zones_folds: folder with ``fold0/zones.onnx`` and so on; it takes the place of ``zones``.
     """
 
-    weights: str
+    weights: str | None
     model: Path | None = None
     zones: Path | None = None
     folds: Path | None = None
     zones_folds: Path | None = None
 
-    def of(self, label: Labelled) -> tuple[Model, Model]:
-        """The zone network and the network that grades, for one photo.
+    def of(self, label: Labelled) -> tuple[Model, Model | None]:
+        """The zone network and the network that grades, for one photo; None for a condition that needs none.
 
         Raises:
             LabelsError: if folds are asked for and the photo has none.
             WeightsError: if a network is absent, damaged, or does not fit.
         """
-        return (
-            load_model(self._place("zones", self.zones, self.zones_folds, label)),
-            load_model(self._place(self.weights, self.model, self.folds, label)),
-        )
+        zones = load_model(self._place("zones", self.zones, self.zones_folds, label))
+        if self.weights is None:
+            return zones, None
+        return zones, load_model(self._place(self.weights, self.model, self.folds, label))
 
     def key(self, label: Labelled) -> str:
         """Names the networks of one photo and how their output is read; errors as for :meth:`of`."""
-        return "+".join(_key(model) for model in self.of(label))
+        return "+".join(_key(model) for model in self.of(label) if model is not None)
 
     @staticmethod
     def _place(name: str, path: Path | None, folds: Path | None, label: Labelled) -> Path | str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.types import ZONES, PartCount
+from dermagrade.types import ZONES
 
 FloatGrid = NDArray[np.float32]
 
@@ -22,6 +23,19 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "chin_left": ("chin", "left"),
     "chin_right": ("chin", "right"),
 }
+
+
+@dataclass(frozen=True)
+class PartCount:
+    """Lesions of one part of the face: within its zone, and outside every zone but nearest to it."""
+
+    inside: float
+    beside: float
+
+    @property
+    def total(self) -> float:
+        """Both together; over all parts that is the whole photo's count."""
+        return self.inside + self.beside
 
 
 def parts_of(zone: str) -> tuple[str, ...]:

@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 
 from dermagrade.types import FaceMap, Photo
 
+#: Spots of acne as a sign: beside :data:`dermagrade.simulate.confounders.CONFOUNDERS`, what a varied study may paint
+#: without counting it.
+SPOTS = "lesions"
+
 
 @dataclass(frozen=True, eq=False)
 class Simulated:
@@ -21,8 +25,7 @@ class Simulated:
         grade: the truth on the condition's scale.
         zones: zone name to the truth there.
         truth: ``(h, w)`` float32, how strong the painting is at each pixel (kept as
-            :mod:`dermagrade.simulate.truth_map`
-            writes it); None where the condition has no such map.
+            :mod:`dermagrade.simulate.truth_map` writes it); None where the condition has no such map.
         parameters: what was painted, for a table.
     """
 

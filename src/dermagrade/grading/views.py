@@ -37,11 +37,19 @@ _GRID = 100
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """One photo of a visit, with its face and what a condition says of it."""
+    """One photo of a visit, with its face and what a condition says of it.
+
+    Attributes:
+        photo: the photo.
+        face: the face in it.
+        assessment: the condition's answer for this photo alone.
+        number: of the photo among all those of the visit, from 0.
+    """
 
     photo: Photo
     face: FaceMap
     assessment: Assessment
+    number: int = 0
 
 
 def part_weights(photo: Photo, face: FaceMap) -> dict[str, float]:
@@ -106,16 +114,14 @@ def choose_parts(photos: Sequence[tuple[Photo, FaceMap]]) -> dict[str, int]:
     return chosen
 
 
-def heat_of_zones(view: View, zones: Collection[str]) -> HeatMap | None:
-    """What a view's answer says of places (``Assessment.heat``), 0 outside these zones; None where it says nothing.
+def heat_of_zones(heat: HeatMap, view: View, zones: Collection[str]) -> HeatMap:
+    """A map of what is seen in a view's photo, set to 0 outside these zones.
 
     Args:
-        view: the photo, its face and the answer.
+        heat: the map.
+        view: the photo and its face.
         zones: names of the zones to keep.
     """
-    heat = view.assessment.heat
-    if heat is None:
-        return None
     height, width = view.face.label_map.shape
     rows, columns = (np.arange(n) + 0.5 for n in heat.values.shape)
     xs = np.floor((heat.origin[0] + columns * heat.scale) / view.photo.scale).astype(np.int64)

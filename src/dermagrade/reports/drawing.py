@@ -51,6 +51,11 @@ def axis_for(label: str, values: Sequence[float], *, about: int = 5) -> Axis:
     return Axis(label, first * step, last * step, tuple(round(i * step, 10) for i in range(first, last + 1)))
 
 
+def whole_ticks(low: float, high: float) -> tuple[float, ...]:
+    """Every whole number from ``low`` to ``high``."""
+    return tuple(float(v) for v in range(math.ceil(low), math.floor(high) + 1))
+
+
 @dataclass
 class Plot:
     """A plot that is being drawn; x to the right, y upwards, in the units of its axes.

@@ -1,4 +1,4 @@
-"""What is drawn onto a photo: the outlines of the zones and rings around lesions, and the words that name them."""
+"""What is drawn onto a photo: the outlines of the zones and rings around places, and the words that name them."""
 
 from __future__ import annotations
 
@@ -19,18 +19,10 @@ ZONE_COLOURS: dict[str, tuple[int, int, int]] = {
 #: Marks are drawn this many times larger, then reduced: Pillow's own lines and rings have hard edges.
 SMOOTH = 2
 
-#: A lesion of at least this confidence has a whole ring.
-SURE_FROM = 0.5
-
 
 def zone_title(zone: str) -> str:
     """The zone's name as people read it: ``left_cheek`` is "Left cheek"."""
     return zone.replace("_", " ").capitalize()
-
-
-def about_lesions(count: float) -> str:
-    """An estimated number of lesions in words: "about 1 lesion"."""
-    return "about 1 lesion" if round(count) == 1 else f"about {count:.0f} lesions"
 
 
 def measure_text(measure: Measure) -> str:
@@ -59,7 +51,7 @@ def draw_zones(draw: ImageDraw.ImageDraw, face: FaceMap, view: View, *, width: i
 
 
 def draw_ring(draw: ImageDraw.ImageDraw, x: float, y: float, radius: float, *, sure: bool) -> None:
-    """A white ring with a dark rim for a lesion the network is sure of, a broken one for the rest."""
+    """A white ring with a dark rim; broken where the condition is not sure of what is there."""
 
     def box(r: float) -> tuple[float, float, float, float]:
         return (x - r) * SMOOTH, (y - r) * SMOOTH, (x + r) * SMOOTH, (y + r) * SMOOTH

@@ -1,17 +1,18 @@
-"""One picture that shows at a glance what was graded: zones, lesions or heat, scores and a legend."""
+"""One picture that shows at a glance what was graded: zones, rings or heat, scores and a legend."""
 
 from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
+from dermagrade.conditions.details import details_of
 from dermagrade.reports.heat import heat_layer
-from dermagrade.reports.marks import SMOOTH, SURE_FROM, ZONE_COLOURS, about_lesions, draw_ring, draw_zones, zone_title
+from dermagrade.reports.marks import SMOOTH, ZONE_COLOURS, draw_ring, draw_zones, zone_title
 from dermagrade.reports.panel import with_panel
 from dermagrade.reports.view import View
 from dermagrade.reports.zone_labels import draw_labels
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
 
-__all__ = ["ZONE_COLOURS", "about_lesions", "close_up", "draw_overlay", "zone_title"]
+__all__ = ["ZONE_COLOURS", "close_up", "draw_overlay", "zone_title"]
 
 # Outlines of zones in pixels; thinner over a map of colours, which they would hide.
 _OUTLINE, _OUTLINE_ON_HEAT = 3, 2
@@ -20,7 +21,7 @@ _OUTLINE, _OUTLINE_ON_HEAT = 3, 2
 def draw_overlay(
     photo: Photo, face: FaceMap, assessment: Assessment, screening: Screening | None = None
 ) -> Image.Image:
-    """Draw zones, lesions or heat, and scores onto the photo, with a panel that explains them.
+    """Draw zones, the condition's own marks, and scores onto the photo, with a panel that explains them.
 
     Where the face is small in the photo, only the part around it is shown. The shown part is scaled so that its longer
     side is 1000 to 1280 pixels; the panel stands beside a portrait and below a landscape, in pixels of its own, so it
@@ -29,7 +30,7 @@ def draw_overlay(
     Args:
         photo: the photo that was assessed.
         face: where the face is, in pixels of ``photo.pixels``.
-        assessment: what was found, with lesions and heat in pixels of the full photo.
+        assessment: what was found; its marks are those of its details (:class:`~dermagrade.conditions.details.Marks`).
         screening: findings to tell the reader; none where None.
 
     Returns:
@@ -37,14 +38,15 @@ def draw_overlay(
     """
     view = View(photo, face)
     picture = view.picture.copy().convert("RGBA")
-    if assessment.heat is not None:
-        picture.alpha_composite(heat_layer(assessment.heat, view, photo.scale))
+    marks = details_of(assessment).marks()
+    if marks.heat is not None:
+        picture.alpha_composite(heat_layer(marks.heat, view, photo.scale))
     layer = Image.new("RGBA", (picture.width * SMOOTH, picture.height * SMOOTH), (0, 0, 0, 0))
     draw = ImageDraw.Draw(layer)
-    rings = [view.ring(lesion, photo.scale) for lesion in assessment.lesions]
-    draw_zones(draw, face, view, width=_OUTLINE if assessment.heat is None else _OUTLINE_ON_HEAT)
-    for (x, y, radius), lesion in zip(rings, assessment.lesions, strict=True):
-        draw_ring(draw, x, y, radius, sure=lesion.confidence >= SURE_FROM)
+    rings = [view.ring(ring, photo.scale) for ring in marks.rings]
+    draw_zones(draw, face, view, width=_OUTLINE if marks.heat is None else _OUTLINE_ON_HEAT)
+    for (x, y, radius), ring in zip(rings, marks.rings, strict=True):
+        draw_ring(draw, x, y, radius, sure=ring.sure)
     draw_labels(draw, face, assessment, view, rings)
     smooth = layer.convert("RGBa").reduce(SMOOTH).convert("RGBA")
     picture.alpha_composite(smooth)

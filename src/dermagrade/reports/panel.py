@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
+from dermagrade.conditions.details import details_of
 from dermagrade.reports.column import INK, PAPER, RULE, SOFT, Column
 from dermagrade.reports.heat import write_colour_bar
-from dermagrade.reports.marks import SMOOTH, ZONE_COLOURS, about_lesions, draw_ring, font_of, measure_text, zone_title
+from dermagrade.reports.marks import SMOOTH, ZONE_COLOURS, draw_ring, font_of, measure_text, zone_title
 from dermagrade.scales import SCALES
 from dermagrade.types import ZONES, Assessment, FaceMap, Screening
 
@@ -49,13 +50,12 @@ def _headline(assessment: Assessment, width: int) -> Image.Image:
     _draw_scale(column, assessment.score, low, high, assessment.interval)
     if assessment.interval is not None:
         column.write(f"Likely between {assessment.interval[0]:.1f} and {assessment.interval[1]:.1f}", 20, SOFT)
-    if assessment.count is not None:
-        column.write(f"{about_lesions(assessment.count).capitalize()}; {len(assessment.lesions)} circled", 22)
-    if assessment.graded_half is not None:
-        column.write(f"Graded by the worse half of the face: the person's {assessment.graded_half}", 18, SOFT)
-    if assessment.heat is not None:
+    marks = details_of(assessment).marks()
+    for note in marks.notes:
+        column.write(note.text, 18 if note.soft else 22, SOFT if note.soft else INK)
+    if marks.heat is not None:
         column.y += 6
-        write_colour_bar(column, assessment.heat)
+        write_colour_bar(column, marks.heat)
     return column.done()
 
 
@@ -77,13 +77,14 @@ def _draw_scale(column: Column, score: float, low: float, high: float, interval:
 
 def _zone_table(face: FaceMap, assessment: Assessment, width: int) -> Image.Image:
     column = Column(width)
-    counted = any(s.lesions is not None for s in assessment.zones.values())
+    details = details_of(assessment)
+    figures = {zone: value for zone, value in details.zone_figures().items() if zone in assessment.zones}
     right, middle = width - column.pad, width - column.pad - 96
     font = font_of(17)
     column.draw.text((column.pad, column.y), "Zone", font=font, fill=SOFT)
-    column.draw.text((middle if counted else right, column.y), "score", font=font, fill=SOFT, anchor="ra")
-    if counted:
-        column.draw.text((right, column.y), "lesions", font=font, fill=SOFT, anchor="ra")
+    column.draw.text((middle if figures else right, column.y), "score", font=font, fill=SOFT, anchor="ra")
+    if figures:
+        column.draw.text((right, column.y), details.zone_figure, font=font, fill=SOFT, anchor="ra")
     column.y += 28
     for name in ZONES:
         y = column.y
@@ -97,9 +98,9 @@ def _zone_table(face: FaceMap, assessment: Assessment, width: int) -> Image.Imag
             text = "no score" if found else "not seen"
             column.draw.text((right, y), text, font=font_of(18), fill=SOFT, anchor="ra")
         else:
-            column.draw.text((middle if counted else right, y), f"{score.score:.1f}", font=font, fill=INK, anchor="ra")
-            if score.lesions is not None:
-                column.draw.text((right, y), f"{score.lesions:.1f}", font=font, fill=INK, anchor="ra")
+            column.draw.text((middle if figures else right, y), f"{score.score:.1f}", font=font, fill=INK, anchor="ra")
+            if name in figures:
+                column.draw.text((right, y), f"{figures[name]:.1f}", font=font, fill=INK, anchor="ra")
         column.y += 34
     column.write("Left and right are the person's own.", 17, SOFT)
     return column.done()
@@ -114,8 +115,9 @@ def _notes(assessment: Assessment, screening: Screening | None, width: int) -> I
             if measure.note:
                 column.write(f"{measure.title}: {measure.note}", 16, SOFT, gap=4)
         column.y += 10
-    if assessment.lesions:
-        for sure, text in ((True, "lesion, fairly sure"), (False, "lesion, less sure")):
+    marks = details_of(assessment).marks()
+    if marks.rings and marks.legend is not None:
+        for sure, text in marks.legend.items():
             ring = Image.new("RGBA", (40 * SMOOTH, 40 * SMOOTH), (*SOFT, 255))
             draw_ring(ImageDraw.Draw(ring), 20, 20, 11, sure=sure)
             column.sheet.paste(ring.reduce(SMOOTH).convert("RGB"), (column.pad, column.y))

@@ -7,10 +7,9 @@ from itertools import pairwise
 from dermagrade import __version__
 from dermagrade.evaluation.planning.power import DESIGNS_IN_WORDS
 from dermagrade.evaluation.planning.power_analysis import PowerAnalysis
+from dermagrade.reports.display import Figure, Table
 from dermagrade.reports.drawing import Plot, axis_for
-from dermagrade.reports.evaluation_tables import Table
-from dermagrade.reports.figures import Figure
-from dermagrade.reports.page import TEMPLATES
+from dermagrade.reports.page_templates import TEMPLATES
 
 _LINES = (("--blue", ""), ("--second", "7 3"), ("--soft", "2 3"), ("--ink", ""))
 

@@ -12,9 +12,10 @@ from PIL import Image
 
 from dermagrade import __version__
 from dermagrade.assess.photo import Assessed
-from dermagrade.reports.marks import ZONE_COLOURS, about_lesions, measure_text, zone_title
+from dermagrade.conditions.details import details_of
+from dermagrade.reports.marks import ZONE_COLOURS, measure_text, zone_title
 from dermagrade.reports.overlay import close_up, draw_overlay
-from dermagrade.reports.page import TEMPLATES
+from dermagrade.reports.page_templates import TEMPLATES
 from dermagrade.scales import SCALES, Scale
 from dermagrade.simulate.lesions import PaintedPhoto
 from dermagrade.simulate.truth import match_lesions
@@ -135,10 +136,11 @@ def render_report(
         scale=_scale_drawing(SCALES[second.scale], [(s["heading"], s["assessment"]) for s in sides]),
         scale_info=SCALES[second.scale],
         zones=_zone_rows(before.assessments[condition], second),
-        counted=any(z.lesions is not None for s in sides for z in s["assessment"].zones.values())
-        or painted is not None,
+        figure=_zone_figure(before.assessments[condition], second),
         measures=_measure_rows(before.assessments[condition], second),
-        again=None if painted is None else find_again(painted, second.lesions, face_width_px=width),
+        again=None
+        if painted is None
+        else find_again(painted, details_of(second).evaluated().places, face_width_px=width),
         simulated=simulated,
         models=list(models),
         version=__version__,
@@ -154,7 +156,8 @@ def _side(heading: str, assessed: Assessed, condition: str) -> dict[str, Any]:
     return {
         "heading": heading,
         "assessment": assessment,
-        "count": None if assessment.count is None else about_lesions(assessment.count),
+        "amount": details_of(assessment).amount(),
+        "places": len(details_of(assessment).evaluated().places),
         "name": assessed.name,
         "findings": assessed.screening.findings if assessed.screening else (),
         "verdict": assessed.screening.verdict if assessed.screening else "good",
@@ -170,10 +173,11 @@ def _in_words(assessment: Assessment) -> str:
     if assessment.score is None:
         return f"no score for {assessment.condition}: {assessment.abstained}"
     parts = [f"{assessment.condition} {assessment.label}, {assessment.score:.1f}"]
-    if assessment.count is not None:
-        parts.append(f"{about_lesions(assessment.count)}, {len(assessment.lesions)} circled")
-    if assessment.heat is not None:
-        parts.append(f"coloured by {assessment.heat.title.lower()}")
+    marks = details_of(assessment).marks()
+    if marks.words:
+        parts.append(", ".join(marks.words))
+    if marks.heat is not None:
+        parts.append(f"coloured by {marks.heat.title.lower()}")
     parts += [f"{zone_title(z)} {s.score:.1f}" for z, s in assessment.zones.items()]
     parts += [f"{m.title} {measure_text(m)}" for m in assessment.measures]
     return "; ".join(parts) + "."
@@ -186,15 +190,25 @@ def _data_uri(picture: Image.Image) -> str:
 
 
 def _zone_rows(before: Assessment, after: Assessment) -> list[dict[str, object]]:
+    figures = {"before": details_of(before).zone_figures(), "after": details_of(after).zone_figures()}
     return [
         {
             "title": zone_title(name),
             "colour": "#{:02x}{:02x}{:02x}".format(*ZONE_COLOURS[name]),
             "before": before.zones.get(name),
             "after": after.zones.get(name),
+            "figures": {side: values.get(name) for side, values in figures.items()},
         }
         for name in ZONES
     ]
+
+
+def _zone_figure(before: Assessment, after: Assessment) -> dict[str, str] | None:
+    """What the further number of a zone is called, and what must be known of it; None where neither side has one."""
+    for details in (details_of(before), details_of(after)):
+        if details.zone_figures():
+            return {"title": details.zone_figure.capitalize(), "note": details.zone_figure_note}
+    return None
 
 
 def _measure_rows(before: Assessment, after: Assessment) -> list[dict[str, object]]:

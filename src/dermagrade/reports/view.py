@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dermagrade.types import Box, FaceMap, Lesion, Photo
+from dermagrade.conditions.details import Ring
+from dermagrade.types import Box, FaceMap, Photo
 
 # The longer side of the shown part of the photo ends up between these, in pixels.
 _SHORTEST, _LONGEST = 1000, 1280
@@ -34,10 +35,10 @@ class View:
         """From pixels of ``Photo.pixels`` to pixels of the picture."""
         return (x - self.left) * self.factor, (y - self.top) * self.factor
 
-    def ring(self, lesion: Lesion, scale: float) -> tuple[float, float, float]:
-        """Centre and radius of the ring around a lesion: outside its edge, and never too small to see."""
-        x, y = self.place(lesion.x / scale, lesion.y / scale)
-        return x, y, max(lesion.radius / scale * self.factor * 1.35 + 2, 8.0)
+    def ring(self, ring: Ring, scale: float) -> tuple[float, float, float]:
+        """Centre and radius of a ring in the picture: outside the edge of what it shows, and never too small to see."""
+        x, y = self.place(ring.x / scale, ring.y / scale)
+        return x, y, max(ring.radius / scale * self.factor * 1.35 + 2, 8.0)
 
 
 def _frame(photo: Photo, box: Box) -> tuple[int, int, int, int]:

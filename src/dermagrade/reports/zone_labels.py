@@ -1,4 +1,4 @@
-"""The zones' names and scores, written where they hide neither lesions nor, if possible, skin."""
+"""The zones' names and scores, written where they hide no mark and, if possible, no skin."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def draw_labels(
     view: View,
     rings: Sequence[tuple[float, float, float]],
 ) -> None:
-    """Write each zone's score close to the zone where it hides neither lesions nor, if possible, skin."""
+    """Write each zone's score close to the zone, where it hides no ring and, if possible, no skin."""
     width, height = view.picture.size
     size = 24
     cell = 4  # the search for a place runs on a grid of this many pixels

@@ -6,13 +6,14 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from dermagrade import __version__
+from dermagrade.assess.photo import Assessed
 from dermagrade.conditions import CONDITIONS
+from dermagrade.conditions.details import details_of
 from dermagrade.scales import SCALES
 from dermagrade.service.api.access import Keys
 from dermagrade.service.api.assess_routes import assess_request
@@ -51,11 +52,11 @@ async def try_photo(request: Request) -> HTMLResponse:
         result = await assess_request(request, admit)
     except Problem as problem:
         return _page(request, status=problem.status, problem=problem.detail)
-    return _page(request, record=result.record())
+    return _page(request, result=result)
 
 
 def _page(
-    request: Request, *, status: int = 200, problem: str | None = None, record: Mapping[str, Any] | None = None
+    request: Request, *, status: int = 200, problem: str | None = None, result: Assessed | None = None
 ) -> HTMLResponse:
     settings: Settings = request.app.state.settings
     text = TEMPLATES.get_template("page.html").render(
@@ -64,8 +65,9 @@ def _page(
         needs_key=bool(request.app.state.keys),
         limit_mb=f"{settings.max_upload_bytes / 1e6:g}",
         problem=problem,
-        record=record,
-        conditions=CONDITIONS,
+        record=None if result is None else result.record(),
+        details={} if result is None else {name: details_of(a) for name, a in result.assessments.items()},
+        conditions={name: condition for name, condition in CONDITIONS.items() if condition.takes == "photo"},
         scales=SCALES,
         zones=ZONES,
     )

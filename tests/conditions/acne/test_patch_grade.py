@@ -16,6 +16,7 @@ pytest.importorskip("onnx", reason="makes a network; onnx comes with the train e
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from dermagrade.conditions.acne.answer import acne_details
 from dermagrade.conditions.acne.grade import grade_acne
 from dermagrade.conditions.acne.patch_grade import KIND, PATCH_ZONES, patch_input, photo_score
 from dermagrade.errors import WeightsError
@@ -84,7 +85,8 @@ def test_the_score_is_the_mean_of_the_patches_and_their_largest_is_among_the_zon
     assert answer.score == pytest.approx(np.mean(list(scores.values())))
     assert max(scores, key=scores.__getitem__) == "left_cheek"
     assert 1 < scores["forehead"] < scores["right_cheek"] < scores["left_cheek"]
-    assert (answer.scale, answer.count, answer.lesions, answer.hayashi) == ("acne-5", None, (), None)
+    own = acne_details(answer.details)
+    assert (answer.scale, own.count, own.lesions, own.hayashi) == ("acne-5", None, (), None)
     assert answer.level == ACNE_5.level_of(answer.score).value
     assert answer.model == find_weights(tmp_path).id
 

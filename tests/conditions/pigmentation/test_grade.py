@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dermagrade.cli.demo import portrait
+from dermagrade.conditions.details import details_of
 from dermagrade.conditions.pigmentation.grade import grade_pigmentation
 from dermagrade.conditions.pigmentation.load import face_load, grade_of_load, load_of_grade
 from dermagrade.conditions.pigmentation.measures import MEASURES
@@ -56,7 +57,7 @@ def test_the_score_of_the_face_is_that_of_its_zones_loads(seen: Seen) -> None:
 def test_the_map_shows_what_was_painted_where_it_was_painted(seen: Seen) -> None:
     painted = paint_pigmentation(*seen, grade=7.0, seed=2)
     assert painted.truth is not None
-    heat = graded(seen, painted.pixels).heat
+    heat = details_of(graded(seen, painted.pixels)).marks().heat
     assert heat is not None
     rows, columns = np.indices(heat.values.shape)
     scale = seen[0].scale

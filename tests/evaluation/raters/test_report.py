@@ -13,7 +13,7 @@ from dermagrade.evaluation.raters.repeats import POOLED, rater_repeats
 from dermagrade.evaluation.raters.report import study_raters
 from dermagrade.evaluation.statistics.bland_altman import bland_altman
 from dermagrade.evaluation.statistics.bootstrap import Draws
-from dermagrade.reports.agreement import render_agreement
+from dermagrade.reports.agreement.report import render_agreement
 from dermagrade.tables.readings import Reading, Ungraded
 
 FEW = Draws(rounds=20)
@@ -143,7 +143,7 @@ def test_a_server_without_the_train_extra_can_measure_and_show_a_study():
         "import sys; sys.modules.update(dict.fromkeys(['scipy', 'torch', 'matplotlib', 'skimage', 'onnx']))\n"
         "from dermagrade.evaluation.raters.pairs import Reading\n"
         "from dermagrade.evaluation.raters.report import study_raters\n"
-        "from dermagrade.reports.agreement import render_agreement\n"
+        "from dermagrade.reports.agreement.report import render_agreement\n"
         "from dermagrade.evaluation.statistics.bootstrap import Draws\n"
         "r = [Reading(str(i), w, (i * k) % 4) for i in range(30) for k, w in enumerate('abc', 1)]\n"
         "print(len(render_agreement(study_raters(r, draws=Draws(5)))) > 1000)\n"

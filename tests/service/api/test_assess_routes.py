@@ -19,6 +19,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from bad_inputs import BAD_INPUTS, assess
+from dermagrade.conditions import CONDITIONS
 from dermagrade.service.api.records import Grade, PhotoRecord
 from dermagrade.weights.store import SHIPPED
 from drawn_face import picture
@@ -102,16 +103,43 @@ def test_a_drawn_face_gets_an_answer_of_either_kind(service: Service) -> None:
 
 
 def test_every_key_of_a_record_is_described_in_the_document(service: Service, portrait: Path) -> None:
-    def unknown(model: Any) -> list[str]:
-        found = list(model.model_extra or ())
-        for name in type(model).model_fields:
-            value = getattr(model, name)
-            below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
-            found += [f"{name}.{key}" for item in below if hasattr(item, "model_extra") for key in unknown(item)]
+    document = service.client.get("/openapi.json").json()
+    schemas = document["components"]["schemas"]
+
+    def unknown(value: Any, schema: dict[str, Any]) -> list[str]:
+        """Keys of a value, and of all below it, that its schema does not name."""
+        if "$ref" in schema:
+            return unknown(value, schemas[schema["$ref"].rpartition("/")[2]])
+        if "anyOf" in schema:
+            return min((unknown(value, one) for one in schema["anyOf"] if one.get("type") != "null"), key=len)
+        if isinstance(value, list):
+            return [key for item in value for key in unknown(item, schema.get("items", {}))]
+        if not isinstance(value, dict):
+            return []
+        named, others = schema.get("properties", {}), schema.get("additionalProperties")
+        found = []
+        for key, below in value.items():
+            if key in named:
+                found += [f"{key}.{name}" for name in unknown(below, named[key])]
+            else:
+                found += unknown(below, others) if isinstance(others, dict) else [key]
         return found
 
-    record = PhotoRecord.model_validate(service.assess(portrait.read_bytes()).json())
-    assert unknown(record) == []
+    record = service.assess(portrait.read_bytes()).json()
+    PhotoRecord.model_validate(record)
+    assert unknown(record, schemas["PhotoRecord"]) == []
+    record["acne"]["lesions"]["items"] += [{"colour": "red"}]
+    assert unknown(record | {"mood": "good"}, schemas["PhotoRecord"]) == ["acne.lesions.items.colour", "mood"]
+
+
+def test_each_condition_s_own_answer_is_described_in_the_document(service: Service) -> None:
+    schemas = service.client.get("/openapi.json").json()["components"]["schemas"]
+    for condition in CONDITIONS.values():
+        if condition.takes == "photo":
+            described = schemas[f"{condition.name.title()}Grade"]["properties"]
+            assert condition.details.schema().items() <= described.items()
+            assert described["scale"]["examples"] == [condition.scale]
+    assert "lesions" not in schemas["PigmentationGrade"]["properties"]
 
 
 def test_measures_of_a_condition_are_described_in_the_document() -> None:

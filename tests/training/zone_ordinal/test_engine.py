@@ -33,9 +33,9 @@ from dermagrade.training.run.folder import load_arrays
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.workers import one_thread
 from dermagrade.training.zone_ordinal.data import Samples
-from dermagrade.training.zone_ordinal.engine import ZoneOrdinalExport
 from dermagrade.training.zone_ordinal.fit import Settings, fit
 from dermagrade.training.zone_ordinal.net import Curve, ZoneOrdinalNet, surrounding
+from dermagrade.training.zone_ordinal.one_network import ZoneOrdinalExport
 from dermagrade.types import Assessment
 from dermagrade.weights.model import load_model
 from drawn_face import picture

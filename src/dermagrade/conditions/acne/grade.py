@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from dermagrade.conditions.acne.answer import AcneDetails, Hayashi
 from dermagrade.conditions.acne.patch_grade import KIND, grade_patches
 from dermagrade.face.halves import left_half
 from dermagrade.face.parts import count_parts
 from dermagrade.grading.interval import Calibration
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, acne_5_from_count, acne_5_from_hayashi
-from dermagrade.types import ZONES, Assessment, Box, FaceMap, Hayashi, Lesion, Photo, Screening, ZoneScore
+from dermagrade.types import ZONES, Assessment, Box, FaceMap, Lesion, Photo, Screening, ZoneScore
 from dermagrade.weights.model import Model, load_model
 
 #: Pixels of the network's input for one cell of its output, in each direction.
@@ -200,7 +201,7 @@ def grade_acne(
 
     The score is the declared mapping of the count to ``acne-5`` (:func:`dermagrade.scales.acne_5_from_count`). On a
     frontal photo the halves of the face are counted apart and the one with more lesions is graded; on any other
-    photo, all that is seen. ``count`` is for the whole of the square that the network sees.
+    photo, all that is seen. ``AcneDetails.count`` is for the whole of the square that the network sees.
 
     A zone's lesions are the density summed over the zone, and its score is the same mapping of them (on a frontal
     photo, of the half of the zone with more of them). It tells the zone's share in the face's score and never
@@ -254,12 +255,13 @@ def grade_acne(
         return _abstain(f"The score is too uncertain on this photo: it may lie anywhere {ends}.")
 
     label_at = _labels(face, crop)
-    zones = {}
+    zones, zone_lesions = {}, {}
     for name in face.found:
         in_zone = crop.cell_shares(label_at == ZONES.index(name) + 1) * np.maximum(kept * density[0], 0.0)
         parts = (in_zone * left, in_zone * right) if face.frontal else (in_zone,)
         share = max(float(part.sum()) for part in parts)
-        zones[name] = ZoneScore(min(acne_5_from_count(share), score), float(in_zone.sum()))
+        zones[name] = ZoneScore(min(acne_5_from_count(share), score))
+        zone_lesions[name] = float(in_zone.sum())
 
     shares = np.stack([crop.cell_shares(label_at == number) for number in range(1, len(ZONES) + 1)])
     both = {"left": 1, "right": 2}
@@ -271,14 +273,19 @@ def grade_acne(
         label=level.label,
         interval=interval,
         zones=zones,
-        lesions=_lesions(photo, face, crop, density[reading.peak_channel], reading),
-        count=float(counts[0]),
-        halves=halves,
-        graded_half=graded_half,
-        hayashi=_hayashi(grades[graded], reading, calibration),
         model=model.id,
-        parts=count_parts(np.maximum(kept * density[0], 0.0), shares, left),
-        half_hayashi={h: _hayashi(grades[i], reading, calibration) for h, i in both.items()} if face.frontal else None,
+        details=AcneDetails(
+            lesions=_lesions(photo, face, crop, density[reading.peak_channel], reading),
+            count=float(counts[0]),
+            halves=halves,
+            graded_half=graded_half,
+            hayashi=_hayashi(grades[graded], reading, calibration),
+            zone_lesions=zone_lesions,
+            parts=count_parts(np.maximum(kept * density[0], 0.0), shares, left),
+            half_hayashi={half: _hayashi(grades[i], reading, calibration) for half, i in both.items()}
+            if face.frontal
+            else None,
+        ),
     )
 
 
@@ -303,9 +310,8 @@ def _graded_alone(face: FaceMap, crop: FaceCrop, left: FloatGrid, reading: Postp
             name: ZoneScore(min(acne_5_from_hayashi(grade), score))
             for name, grade in zip(zones, expected[len(parts) :], strict=True)
         },
-        graded_half=list(parts)[at] if face.frontal else None,
-        hayashi=answers[at],
         model=model.id,
+        details=AcneDetails(graded_half=list(parts)[at] if face.frontal else None, hayashi=answers[at]),
     )
 
 

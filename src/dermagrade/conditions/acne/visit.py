@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-from dermagrade.face.parts import PARTS, parts_of
+from dermagrade.conditions.acne.answer import AcneDetails, Hayashi, acne_details
+from dermagrade.face.parts import PARTS, PartCount, parts_of
 from dermagrade.grading.views import View, lesion_parts
 from dermagrade.scales import ACNE_5, acne_5_from_count
-from dermagrade.types import ZONES, Assessment, Hayashi, Lesion, PartCount, ZoneScore
+from dermagrade.types import ZONES, Assessment, Lesion, ZoneScore
 
 #: Both cheeks must be this visible, each in its photo, for the halves to be counted apart; as on a frontal photo.
 _HALF_FROM = 0.6
@@ -15,30 +17,37 @@ _HALF_FROM = 0.6
 Interval = tuple[float, float]
 
 
-def combine_acne(views: Sequence[View], chosen: Mapping[str, int]) -> tuple[Assessment, tuple[int, ...]]:
+def combine_acne(views: Sequence[View], chosen: Mapping[str, int]) -> Assessment:
     """One answer for the face from the answers for its photos.
 
     Each part of the face is counted in one photo, so no lesion is counted in two. As on a single photo, lesions
     outside every zone go with the nearest. Where both cheeks are seen, the halves of the face are counted apart, and
-    the worse one is graded by the declared mapping; else all that is seen is.
+    the worse one is graded by the declared mapping; else all that is seen is. A single photo's answer stays as it is.
 
     The Hayashi probabilities, and how far the interval reaches to both sides of the score, are those of the photo that
     gave most lesions to what is graded. Nothing was calibrated on visits.
 
     Args:
-        views: photos on which acne was graded, at least two.
+        views: photos on which acne was graded, one or more.
         chosen: every part of the face to the index of the view that it is taken from.
 
     Returns:
-        The assessment, and for each of its lesions the index of the view that it is in. It abstains where the network
-        gives no counts, as those that grade patches do not.
+        The assessment; its details name the photo of each lesion. It abstains where the network gives no counts, as
+        those that grade patches do not.
     """
+    if len(views) == 1:
+        (view,) = views
+        own = acne_details(view.assessment.details)
+        if not own.lesions:
+            return view.assessment
+        return replace(view.assessment, details=replace(own, photos=(view.number,) * len(own.lesions)))
+    details = [acne_details(view.assessment.details) for view in views]
     counts: dict[str, PartCount] = {}
     for part, i in chosen.items():
-        of_photo = views[i].assessment.parts
+        of_photo = details[i].parts
         if of_photo is None:
             reason = "The weights count no lesions, so photos cannot be put together; leave --visit out."
-            return Assessment(condition="acne", scale=ACNE_5.id, abstained=reason), ()
+            return Assessment(condition="acne", scale=ACNE_5.id, abstained=reason)
         counts[part] = of_photo[part]
     halves = None
     if all(views[chosen[cheek]].face.zones[cheek].visible >= _HALF_FROM for cheek in ("left_cheek", "right_cheek")):
@@ -50,25 +59,11 @@ def combine_acne(views: Sequence[View], chosen: Mapping[str, int]) -> tuple[Asse
     graded = [part for part, (_, half) in PARTS.items() if graded_half in (None, half)]
     score = acne_5_from_count(sum(counts[part].total for part in graded))
     level = ACNE_5.level_of(score)
-
-    zones = {}
-    for zone in ZONES:
-        parts = parts_of(zone)
-        if any(zone in views[chosen[part]].assessment.zones for part in parts):
-            lesions = [counts[part].inside for part in parts]
-            share = max(lesions) if halves else sum(lesions)
-            zones[zone] = ZoneScore(min(acne_5_from_count(share), score), sum(lesions))
-
-    pointed: list[Lesion] = []
-    photos: list[int] = []
-    for i, view in enumerate(views):
-        for lesion, place in zip(view.assessment.lesions, lesion_parts(view, view.assessment.lesions), strict=True):
-            if place is not None and chosen[place] == i:
-                pointed.append(lesion)
-                photos.append(i)
-
-    main = views[_main(views, chosen, counts, graded)].assessment
-    answer = Assessment(
+    zones, zone_lesions = _zones(views, chosen, counts, score, by_half=halves is not None)
+    pointed, photos = _pointed(views, chosen)
+    at = _main(views, chosen, counts, graded)
+    main = views[at].assessment
+    return Assessment(
         condition="acne",
         scale=ACNE_5.id,
         score=score,
@@ -76,15 +71,58 @@ def combine_acne(views: Sequence[View], chosen: Mapping[str, int]) -> tuple[Asse
         label=level.label,
         interval=_interval(main, score),
         zones=zones,
-        lesions=tuple(pointed),
-        count=sum(counts[part].total for part in PARTS),
-        halves=halves,
-        graded_half=graded_half,
-        hayashi=_hayashi(main, graded_half),
         model=main.model,
-        parts=counts,
+        details=AcneDetails(
+            lesions=pointed,
+            count=sum(counts[part].total for part in PARTS),
+            halves=halves,
+            graded_half=graded_half,
+            hayashi=_hayashi(details[at], graded_half),
+            zone_lesions=zone_lesions,
+            parts=counts,
+            photos=photos,
+        ),
     )
-    return answer, tuple(photos)
+
+
+def acne_on_photo(answer: Assessment, view: View, zones: Collection[str]) -> AcneDetails:
+    """A visit's answer with only the lesions that are in this photo, to draw on it."""
+    own = acne_details(answer.details)
+    kept = [(le, photo) for le, photo in zip(own.lesions, own.photos, strict=True) if photo == view.number]
+    return replace(
+        own,
+        lesions=tuple(lesion for lesion, _ in kept),
+        photos=tuple(photo for _, photo in kept),
+        zone_lesions={zone: count for zone, count in own.zone_lesions.items() if zone in zones},
+    )
+
+
+def _zones(
+    views: Sequence[View], chosen: Mapping[str, int], counts: Mapping[str, PartCount], score: float, *, by_half: bool
+) -> tuple[dict[str, ZoneScore], dict[str, float]]:
+    """Score and lesions of every zone that some photo it is taken from shows."""
+    zones, lesions = {}, {}
+    for zone in ZONES:
+        parts = parts_of(zone)
+        if any(zone in views[chosen[part]].assessment.zones for part in parts):
+            inside = [counts[part].inside for part in parts]
+            share = max(inside) if by_half else sum(inside)
+            zones[zone] = ZoneScore(min(acne_5_from_count(share), score))
+            lesions[zone] = sum(inside)
+    return zones, lesions
+
+
+def _pointed(views: Sequence[View], chosen: Mapping[str, int]) -> tuple[tuple[Lesion, ...], tuple[int, ...]]:
+    """The lesions of the parts that are taken from each photo, and the number of that photo for each."""
+    pointed: list[Lesion] = []
+    photos: list[int] = []
+    for i, view in enumerate(views):
+        lesions = acne_details(view.assessment.details).lesions
+        for lesion, place in zip(lesions, lesion_parts(view, lesions), strict=True):
+            if place is not None and chosen[place] == i:
+                pointed.append(lesion)
+                photos.append(view.number)
+    return tuple(pointed), tuple(photos)
 
 
 def _main(
@@ -99,7 +137,7 @@ def _main(
     return max(range(len(views)), key=gave)
 
 
-def _hayashi(main: Assessment, graded_half: str | None) -> Hayashi | None:
+def _hayashi(main: AcneDetails, graded_half: str | None) -> Hayashi | None:
     """Of the half that is graded, where the photo tells the halves apart, else of the whole photo."""
     if main.half_hayashi is not None and graded_half is not None:
         return main.half_hayashi[graded_half]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dermagrade.conditions.pigmentation.answer import PigmentationDetails
 from dermagrade.conditions.pigmentation.load import face_load, grade_of_load, load_of_grade
 from dermagrade.conditions.pigmentation.measures import ZoneExcess, measure_zones
 from dermagrade.conditions.pigmentation.recipes import RECIPES
@@ -79,5 +80,7 @@ def grade_pigmentation(
             },
             px_per_mm=None if pupil_distance_mm is None else px_per_mm(face, pupil_distance_mm),
         ),
-        heat=heat_map(photo, face, answer, least=_HEAT_LEAST, high=_HEAT_HIGH, title="Brown beyond the skin's own"),
+        details=PigmentationDetails(
+            heat_map(photo, face, answer, least=_HEAT_LEAST, high=_HEAT_HIGH, title="Brown beyond the skin's own")
+        ),
     )

@@ -25,7 +25,7 @@ class Grader:
 
     Attributes:
         condition: what is graded.
-        model: its network; its own default where None.
+        model: its network; its own default where None, or none at all where it needs none.
         zones: the zone network; the shipped one where None.
     """
 
@@ -76,16 +76,16 @@ def grader_of(options: argparse.Namespace) -> Grader:
     """The grader that the options name.
 
     Raises:
-        UsageError: for a condition that there is not.
+        UsageError: for a condition that there is not or that grades no photos, or a network for one that needs none.
         WeightsError: if a network is absent or damaged.
     """
     (condition,) = choose_conditions([options.condition])
-    name = condition.weights
-    return Grader(
-        condition,
-        load_model(name if options.model is None else named_network(options.model, name)),
-        zones_of(options.zones),
-    )
+    model = None
+    if options.model is not None:
+        model = load_model(named_network(options.model, condition.network))
+    elif condition.weights is not None:
+        model = load_model(condition.weights)
+    return Grader(condition, model, zones_of(options.zones))
 
 
 def zones_of(path: Path | None) -> Model:

@@ -142,11 +142,11 @@ def main(arguments: list[str] | None = None) -> int:
     if min(options.sample or 1, options.grades) < 1 or options.seed < 0:
         parser.error("--sample and --grades must be 1 or more and --seed 0 or more")
     painted = [c for c in CONDITIONS.values() if c.paint is not None]
-    graded = [c for c in CONDITIONS.values() if c.ships]
+    graded = [c for c in CONDITIONS.values() if c.takes == "photo" and c.ships]
     if not painted or not graded:
         raise UsageError("No condition that is installed can be painted and graded.")
     zones = zones_of(options.zones)
-    graders = [Grader(c, load_model(c.weights), zones) for c in graded]
+    graders = [Grader(c, None if c.weights is None else load_model(c.weights), zones) for c in graded]
     subjects = folder_photos(options.images, sample=options.sample, seed=options.seed)
     rows: list[Crossed] = []
     for i, subject in enumerate(with_progress(subjects)):

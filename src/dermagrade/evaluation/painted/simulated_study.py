@@ -195,7 +195,7 @@ def _simulated(study: SimulatedStudy, paint: Paint, base: BasePhoto, number: int
     rng = np.random.default_rng([study.seed, number])
     seed = int(rng.integers(2**31))
     if study.varied:
-        return vary(paint, photo, face, grade=grade, seed=seed, method=study.method, rng=rng)
+        return vary(study.condition, photo, face, grade=grade, seed=seed, method=study.method, rng=rng)
     return paint(photo, face, grade=grade, seed=seed, bare=study.bare, method=study.method)
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.random import Generator
 
-from dermagrade.grading.painting import Paint, Simulated
+from dermagrade.conditions.condition import Condition
+from dermagrade.errors import UsageError
+from dermagrade.grading.painting import SPOTS, Simulated
 from dermagrade.simulate.confounders import CONFOUNDERS, disturb
 from dermagrade.simulate.lesions import NoRoomError, paint_lesions
 from dermagrade.types import FaceMap, Photo
@@ -18,22 +20,23 @@ BARE = 0.5
 NOTHING = 0.08
 #: Share of the pictures that get one to three confounders.
 DISTURBED = 0.5
-#: Share of the faces that get spots of acne before anything else.
+#: Share of the faces that get spots before anything else, unless spots are signs of the condition itself.
 SPOTTED = 0.25
-#: How many, from a few to those of a very severe acne; few and many alike often.
-SPOTS = (3, 120)
+#: How many, from a few to those of the most severe faces; few and many alike often.
+SPOTS_FROM_TO = (3, 120)
 
 
 def vary(
-    paint: Paint, photo: Photo, face: FaceMap, *, grade: float, seed: int, method: str, rng: Generator
+    condition: Condition, photo: Photo, face: FaceMap, *, grade: float, seed: int, method: str, rng: Generator
 ) -> Simulated:
     """Paints a condition onto a face, with what must not count of it, and says how the picture is to be kept.
 
-    By chance the face is bare or as it is, bears acne, and is under redness, shadow, uneven light, shine or stubble of
-    any strength (:mod:`dermagrade.simulate.confounders`). The truth is that of the painted condition alone.
+    By chance the face is bare or as it is, bears spots, and is under redness, shadow, uneven light, shine or stubble of
+    any strength (:mod:`dermagrade.simulate.confounders`). The truth is that of the painted condition alone, so what is
+    a sign of the condition itself (``Condition.own_signs``) is never painted.
 
     Args:
-        paint: the condition's way of painting.
+        condition: what is painted.
         photo: not changed.
         face: the face in it.
         grade: wished, on the condition's scale.
@@ -44,11 +47,16 @@ def vary(
     Returns:
         The picture; its parameters also name the ``quality`` of its JPEG and whether colour is kept at half the size
         (``halved_colour``).
+
+    Raises:
+        UsageError: if the condition cannot be painted.
     """
+    if condition.paint is None:
+        raise UsageError(f"{condition.title} cannot be painted at a grade.")
     told: dict[str, float] = {}
     width = max(1.0, face.box[2] - face.box[0])
-    if rng.random() < SPOTTED:
-        count = round(float(np.exp(rng.uniform(*np.log(SPOTS)))))
+    if SPOTS not in condition.own_signs and rng.random() < SPOTTED:
+        count = round(float(np.exp(rng.uniform(*np.log(SPOTS_FROM_TO)))))
         try:
             spotted = paint_lesions(
                 photo.pixels, face.label_map, count=count, seed=int(rng.integers(2**31)), face_width_px=width
@@ -57,10 +65,11 @@ def vary(
         except NoRoomError:
             pass  # a small or covered face stays as it is
     wished = 0.0 if rng.random() < NOTHING else grade
-    painted = paint(photo, face, grade=wished, seed=seed, bare=bool(rng.random() < BARE), method=method)
+    painted = condition.paint(photo, face, grade=wished, seed=seed, bare=bool(rng.random() < BARE), method=method)
     pixels = painted.pixels
     if rng.random() < DISTURBED:
-        for kind in rng.permutation(np.array(CONFOUNDERS))[: int(rng.integers(1, 4))].tolist():
+        others = [kind for kind in CONFOUNDERS if kind not in condition.own_signs]
+        for kind in rng.permutation(np.array(others))[: int(rng.integers(1, 4))].tolist():
             told[kind] = float(rng.uniform(0.1, 1.0))
             pixels = disturb(
                 pixels,

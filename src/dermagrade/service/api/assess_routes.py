@@ -34,7 +34,7 @@ _FORM: dict[str, Any] = {
                     "file": {"type": "string", "format": "binary", "description": "one photo"},
                     "condition": {
                         "type": "string",
-                        "enum": list(CONDITIONS),
+                        "enum": [condition.name for condition in CONDITIONS.values() if condition.takes == "photo"],
                         "description": "grade this alone; may be sent again; without it all that are installed",
                     },
                 },

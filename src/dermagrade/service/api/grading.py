@@ -94,5 +94,6 @@ def load_networks() -> tuple[str, ...]:
     Raises:
         WeightsError: if one is missing or damaged.
     """
-    names = dict.fromkeys(["zones", *(condition.weights for condition in choose_conditions(None))])
+    weights = (condition.weights for condition in choose_conditions(None))
+    names = dict.fromkeys(["zones", *(name for name in weights if name is not None)])
     return tuple(load_model(name).id for name in names)

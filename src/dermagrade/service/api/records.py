@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from dermagrade.conditions import CONDITIONS
+from dermagrade.conditions.condition import Condition
 from dermagrade.types import ZONES
 
 # Every object may gain keys in a later version, and a client has to bear with that.
@@ -51,43 +52,11 @@ class Face(BaseModel):
     zones: dict[str, Zone] = Field(description=f"by name: {', '.join(ZONES)}")
 
 
-class Hayashi(BaseModel):
-    """The grade on ``acne-hayashi``."""
-
-    model_config = _OPEN
-    grade: int = Field(ge=0, le=3)
-    label: str
-    probabilities: list[float]
-    set: list[int] | None = Field(None, description="grades that cannot be ruled out, where the model is calibrated")
-
-
-class Lesion(BaseModel):
-    """A lesion that can be pointed at."""
-
-    model_config = _OPEN
-    x: float
-    y: float
-    radius: float
-    confidence: float
-    zone: str | None
-
-
-class Lesions(BaseModel):
-    """How many lesions there are, and where."""
-
-    model_config = _OPEN
-    count: float = Field(description="the estimate for the whole photo; need not equal the number of items")
-    graded_half: Literal["left", "right"] | None
-    halves: dict[str, float] | None
-    items: list[Lesion]
-
-
 class ZoneScore(BaseModel):
-    """The score of one zone."""
+    """The score of one zone; some conditions give a further number beside it."""
 
     model_config = _OPEN
     score: float
-    lesions: float | None = None
 
 
 class Measure(BaseModel):
@@ -99,17 +68,18 @@ class Measure(BaseModel):
 
 
 class Grade(BaseModel):
-    """What one condition says of the photo; where ``score`` is null, ``abstained`` says why."""
+    """What one condition says of the photo; where ``score`` is null, ``abstained`` says why.
+
+    Each condition's own schema adds what it says beyond this.
+    """
 
     model_config = _OPEN
-    scale: str = Field(examples=["acne-5"])
+    scale: str
     score: float | None
     abstained: str | None = None
     interval: tuple[float, float] | None = Field(None, description="null where the model is not calibrated")
     level: float | None = None
     label: str | None = None
-    hayashi: Hayashi | None = None
-    lesions: Lesions | None = None
     zones: dict[str, ZoneScore] | None = None
     measures: dict[str, Measure] | None = Field(None, description="further numbers by key; absent where there are none")
 
@@ -129,12 +99,43 @@ class _Photo(BaseModel):
     elapsed_ms: dict[str, int]
 
 
+def _grade_of(condition: Condition) -> type[BaseModel]:
+    """The schema of one condition's answer: what all have in common, and what it says of its own."""
+    own = condition.details
+
+    def add_own(schema: dict[str, Any]) -> None:
+        schema["properties"] |= {key: dict(value) for key, value in own.schema().items()}
+        schema["properties"]["scale"]["examples"] = [condition.scale]
+
+    zones: dict[str, Any] = {}
+    if own.zone_figure:
+        further: dict[str, Any] = {own.zone_figure: (float | None, None)}
+        of_zone: Any = create_model(
+            f"{_title(condition)}Zone", __base__=ZoneScore, __doc__=ZoneScore.__doc__, **further
+        )
+        zones["zones"] = (dict[str, of_zone] | None, None)
+    return create_model(
+        f"{_title(condition)}Grade",
+        __base__=type("Own", (Grade,), {"model_config": ConfigDict(extra="allow", json_schema_extra=add_own)}),
+        __doc__=f"What is said of {condition.title.lower()}; where ``score`` is null, ``abstained`` says why.",
+        **zones,
+    )
+
+
+def _title(condition: Condition) -> str:
+    return condition.name.title().replace("_", "")
+
+
 _conditions: dict[str, Any] = {
-    name: (Grade | None, Field(None, description="absent where it was not asked for, or the photo was refused"))
-    for name in CONDITIONS
+    condition.name: (
+        _grade_of(condition) | None,
+        Field(None, description="absent where it was not asked for, or the photo was refused"),
+    )
+    for condition in CONDITIONS.values()
+    if condition.takes == "photo"
 }
 
-#: One field for each condition of the table.
+#: One field for each condition of the table that grades photos.
 PhotoRecord: type[BaseModel] = create_model("PhotoRecord", __base__=_Photo, __doc__=_Photo.__doc__, **_conditions)
 
 

@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from dermagrade.evaluation.raters.report import RaterStudy, study_raters
 from dermagrade.people.studies.record import StudyRecord
-from dermagrade.reports.agreement import headlines, render_agreement, sections
+from dermagrade.reports.agreement.headlines import headlines
+from dermagrade.reports.agreement.report import displays, render_agreement
 from dermagrade.service.team.frame import Team, need_open_eyes, page, study_of
 from dermagrade.service.team.readings import golden_of, persons_of, readings_of, ungraded_of
 
@@ -32,7 +33,7 @@ def agreement(request: Request, member: Team, study_id: str) -> HTMLResponse:
         tab="/agreement",
         found=found,
         headlines=headlines(found) if found else [],
-        sections=sections(found) if found else [],
+        sections=displays(found) if found else [],
     )
 
 

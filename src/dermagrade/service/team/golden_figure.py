@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from dermagrade.people.studies.progress import GoldenAnswer
+from dermagrade.reports.display import Figure
 from dermagrade.reports.drawing import Plot, axis_for
-from dermagrade.reports.figures import Figure
 
 #: A part has this many golden photos at least; fewer would show chance alone.
 LEAST_IN_A_PART = 3

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dermagrade import __version__
-from dermagrade.reports.page import FOLDER as REPORT_TEMPLATES
+from dermagrade.reports.page_templates import FOLDER as REPORT_TEMPLATES
 
 if TYPE_CHECKING:
     from dermagrade.service.signin.member import Member

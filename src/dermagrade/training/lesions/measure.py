@@ -64,7 +64,7 @@ def measure_acne(
         WeightsError: if a network is missing or damaged.
         OutputError: if answers or manifests cannot be written.
     """
-    networks = Networks(ACNE.weights, folds=run)
+    networks = Networks(ACNE.network, folds=run)
     tell("answering for the people of each fold, to calibrate")
     first = answer_photos(ACNE, labels, images, networks=networks, save=run / "uncalibrated.jsonl", progress=progress)
     for without in (*sorted({label.fold for label in labels if label.fold is not None}), None):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -19,12 +19,11 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dermagrade.errors import LabelsError
 from dermagrade.scales import Scale
-from dermagrade.tables.folds import folds_by_subject
 from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.patch_features.features import Copy, Patch, plain_copies, rolled_copies
 from dermagrade.training.run.backbones import Backbone
+from dermagrade.training.run.folds import Split, stopping_part
 
 
 @dataclass(frozen=True)
@@ -100,27 +99,6 @@ def levels_of(labels: Sequence[PhotoLabel], scale: Scale) -> list[float]:
     return [scale.level_of(label.grade).value for label in labels]
 
 
-def inner_split(
-    labels: Sequence[PhotoLabel], levels: Sequence[float], rows: Sequence[int], recipe: FeaturesRecipe, seed: int
-) -> tuple[list[int], list[int]]:
-    """Splits the rows of one side by person again: those that train, and those that say when to stop.
-
-    Raises:
-        LabelsError: if they are all of one person.
-    """
-    subjects = {labels[i].subject for i in rows}
-    if len(subjects) < 2:
-        raise LabelsError(
-            f"A fold leaves photos with a visible zone of {len(subjects)} subjects to train on, and features-mlp needs "
-            "two: one to train on and one to say when to stop."
-        )
-    by_level = [replace(labels[i], grade=levels[i]) for i in rows]
-    parts = folds_by_subject(by_level, min(recipe.inner_folds, len(subjects)), seed)
-    fit = [i for i, part in zip(rows, parts, strict=True) if part != 0]
-    stop = [i for i, part in zip(rows, parts, strict=True) if part == 0]
-    return fit, stop
-
-
 @dataclass(frozen=True)
 class Sides:
     """The copies of patches of one training: people are split first, and patches rolled afterwards.
@@ -140,25 +118,22 @@ def split_sides(
     patches: Sequence[Patch],
     labels: Sequence[PhotoLabel],
     scale: Scale,
-    folds: Sequence[int],
-    fold: int | None,
+    split: Split,
     *,
     recipe: FeaturesRecipe,
     seed: int,
 ) -> Sides:
-    """The sides of the training that leaves out ``fold``, or of the one on everybody where it is None.
+    """The copies of patches by which a network is trained, stopped and measured.
 
     Raises:
         LabelsError: if all who are left to train on are one person.
     """
     levels = levels_of(labels, scale)
-    rows = [i for i in sorted({patch.photo for patch in patches}) if fold is None or folds[i] != fold]
-    fit, stop = inner_split(labels, levels, rows, recipe, seed)
-    held = [] if fold is None else [i for i, own in enumerate(folds) if own == fold]
+    fit, stop = stopping_part(labels, levels, split.fit, parts=recipe.inner_folds, seed=seed)
     return Sides(
         rolled_copies(patches, fit, levels, at_least=recipe.least_rolls),
         plain_copies(patches, stop),
-        plain_copies(patches, held),
+        plain_copies(patches, split.held),
     )
 
 

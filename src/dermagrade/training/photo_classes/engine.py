@@ -18,8 +18,8 @@ from torch.nn import functional as F
 from dermagrade.grading.photo_classes import PHOTO_CLASSES
 from dermagrade.training.photo_classes.backbone import PhotoBackbone
 from dermagrade.training.photo_classes.fit import Faces
+from dermagrade.training.photo_classes.plan import train_photos
 from dermagrade.training.photo_classes.settings import PhotoSettings
-from dermagrade.training.photo_classes.train import run_photos
 from dermagrade.training.run.job import Job
 
 
@@ -88,4 +88,4 @@ def train_photo_classes(job: Job) -> Path:
         WeightsError: if the backbone cannot be had.
         OutputError: if the run's folder cannot be written, or a process was ended.
     """
-    return run_photos(job, ByClass())
+    return train_photos(job, ByClass())

@@ -21,8 +21,8 @@ from torch.nn import functional as F
 from dermagrade.grading.photo_classes import SIAMESE
 from dermagrade.training.photo_classes.backbone import PhotoBackbone
 from dermagrade.training.photo_classes.fit import Faces, outputs_of
+from dermagrade.training.photo_classes.plan import train_photos
 from dermagrade.training.photo_classes.settings import PhotoSettings
-from dermagrade.training.photo_classes.train import run_photos
 from dermagrade.training.run.job import Job
 
 
@@ -158,4 +158,4 @@ def train_siamese(job: Job) -> Path:
 
     Settings of the recipe and errors: as for :func:`dermagrade.training.photo_classes.engine.train_photo_classes`.
     """
-    return run_photos(job, BySimilarity())
+    return train_photos(job, BySimilarity())

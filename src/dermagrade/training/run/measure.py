@@ -41,10 +41,10 @@ def measure_run(
         images,
         scale=None if job.scale is None else SCALES[job.scale],
         readings=readings,
-        networks=Networks(job.condition.weights, folds=job.out),
+        networks=Networks(job.condition.network, folds=job.out),
         save=job.out / "by_photo.jsonl",
         notes=notes,
     )
-    add_figures(job.out / f"{job.condition.weights}.onnx", card_figures(evaluation.record()))
+    add_figures(job.out / f"{job.condition.network}.onnx", card_figures(evaluation.record()))
     job.report(evaluation)
     return evaluation

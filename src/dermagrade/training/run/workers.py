@@ -42,6 +42,11 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
+def processes(at_once: int | None) -> int:
+    """How many processes may work at once: as many as asked for, else as many as this process has cores."""
+    return at_once or len(os.sched_getaffinity(0))
+
+
 def side_by_side(work: Callable[..., None], jobs: Sequence[tuple[Any, ...]], at_once: int) -> None:
     """Runs the jobs in processes of their own, so many at once; in this process where one at a time is asked for.
 

@@ -128,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         people = kept_apart(args.run)
         asked = json.loads((args.run / "run.json").read_text("utf-8"))
         condition = CONDITIONS[args.condition or asked["model"]]
-        path = args.run / f"{condition.weights}.onnx"
+        path = args.run / f"{condition.network}.onnx"
         model = load_model(path)
         found: dict[str, Any] = {}
         for text in args.study:

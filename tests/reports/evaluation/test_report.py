@@ -12,9 +12,9 @@ from dermagrade.cli.evaluate import as_text
 from dermagrade.conditions import CONDITIONS
 from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.measure import summarise
-from dermagrade.reports.evaluation import render_evaluation, sections, tables
-from dermagrade.reports.headlines import headlines
-from dermagrade.reports.words import shown
+from dermagrade.reports.estimate_text import shown
+from dermagrade.reports.evaluation.headlines import headlines
+from dermagrade.reports.evaluation.report import displays, render_evaluation, tables
 from dermagrade.scales import ACNE_5
 from dermagrade.tables.labels import PhotoLabel
 from dermagrade.tables.readings import Reading
@@ -108,7 +108,7 @@ def test_the_confusion_matrix_is_on_the_page_and_in_the_terminal(evaluation, pag
 
 
 def test_every_part_has_its_figures(evaluation):
-    drawn = {part.title: len(part.figures) for part in sections(evaluation)}
+    drawn = {part.title: len(part.figures) for part in displays(evaluation)}
     assert drawn["Beside the human readers"] == 4 + 1
     assert drawn["Whether probabilities come true"] == 3
     assert drawn["How far the network differs from the readers and from the count"] == 2
@@ -119,7 +119,7 @@ def test_every_part_has_its_figures(evaluation):
 
 
 def test_figures_are_well_formed_and_stay_within_their_frame(evaluation):
-    figures = [figure for part in sections(evaluation) for figure in part.figures]
+    figures = [figure for part in displays(evaluation) for figure in part.figures]
     for figure in figures:
         drawing = ElementTree.fromstring(figure.svg)
         _, _, width, height = map(float, drawing.attrib["viewBox"].split())
@@ -130,7 +130,7 @@ def test_figures_are_well_formed_and_stay_within_their_frame(evaluation):
 
 
 def test_a_dot_stands_for_every_reader_and_photo_of_the_object(evaluation):
-    figures = {figure.title: figure.svg for part in sections(evaluation) for figure in part.figures}
+    figures = {figure.title: figure.svg for part in displays(evaluation) for figure in part.figures}
     assert figures["Network and readers' mean"].count("<circle") == len(evaluation.cases)
     assert figures["Quadratic kappa against the published grade"].count("<circle") == 3
     assert figures["Mean absolute error by group"].count("<circle") == len(evaluation.subgroups)
@@ -153,7 +153,7 @@ def test_without_readers_and_measures_the_page_still_comes():
         for r in results
     ]
     found = summarise(CONDITIONS["acne"], labels, bare, rounds=10)
-    titles = [part.title for part in sections(found)]
+    titles = [part.title for part in displays(found)]
     assert "Beside the human readers" not in titles
     assert "By group" not in titles
     assert "Whether intervals hold the truth" not in titles

@@ -4,8 +4,8 @@ import re
 
 from dermagrade.evaluation.raters.report import study_raters
 from dermagrade.evaluation.statistics.bootstrap import Draws
-from dermagrade.reports.agreement import figures, render_agreement, tables
-from dermagrade.reports.agreement_figures import MOST_DRAWN
+from dermagrade.reports.agreement.farthest import MOST_DRAWN
+from dermagrade.reports.agreement.report import figures, render_agreement, tables
 from dermagrade.tables.readings import Reading
 
 FEW = Draws(rounds=20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dermagrade.evaluation.cases import fine
 from dermagrade.evaluation.human_ceiling import Ceiling
 from dermagrade.evaluation.measure import Evaluation
-from dermagrade.reports.words import named, share, shown
+from dermagrade.reports.estimate_text import named, share, shown
 
 
 def headlines(evaluation: Evaluation) -> list[str]:

@@ -9,7 +9,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ pytest.importorskip("transformers", reason="transformers comes with the train ex
 import torch
 
 from dermagrade.cli.main import main
+from dermagrade.conditions import CONDITIONS
 from dermagrade.conditions.acne.grade import grade_acne
 from dermagrade.errors import LabelsError
 from dermagrade.face.zones import find_face
@@ -28,15 +29,18 @@ from dermagrade.scales import ACNE_5
 from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.patch_features.features import Patch, find_patches
 from dermagrade.training.patch_features.mlp import RECIPES, PatchNetwork, levels_of, make_head, split_sides
-from dermagrade.training.patch_features.train import choose_scale, patch_labels
 from dermagrade.training.run.backbones import load_backbone
 from dermagrade.training.run.folder import load_state
+from dermagrade.training.run.folds import splits_of
+from dermagrade.training.run.job import Job
+from dermagrade.training.run.photos import GradedPhotos, learnt_scale, read_graded
 from dermagrade.types import Screening
 from dermagrade.weights.model import load_model
 from drawn_face import picture
 from still_face import write_zone_network
 from tiny_backbone import SIZE, WIDTH, write_backbone
 
+ACNE = CONDITIONS["acne"]
 RECIPE = RECIPES["features-mlp"]
 PHOTOS, FOLDS = 12, 2
 
@@ -58,8 +62,23 @@ class Run:
     def out(self) -> Path:
         return self.root / "run"
 
-    def labels(self) -> tuple[list[PhotoLabel], list[int]]:
-        return patch_labels(self.root / "labels.csv", self.root / "photos", ACNE_5, FOLDS, 3)
+    def photos(self) -> GradedPhotos:
+        return read_graded(self.job(), ACNE_5, classed=lambda grade: ACNE_5.level_of(grade).value)
+
+    def job(self, **more: object) -> Job:
+        job = Job(
+            condition=ACNE,
+            recipe=ACNE.recipes["features-mlp"],
+            recipe_name="features-mlp",
+            out=self.out,
+            tell=lambda _: None,
+            command="",
+            labels=self.root / "labels.csv",
+            images=self.root / "photos",
+            folds=FOLDS,
+            seed=3,
+        )
+        return replace(job, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -136,10 +155,12 @@ def test_what_was_measured_is_what_the_network_of_the_fold_says_of_a_photo_it_ne
 
 
 def test_nobody_stands_on_two_sides_and_only_what_trains_is_rolled(run: Run) -> None:
-    labels, folds = run.labels()
-    patches = find_patches([run.root / "photos" / x.photo for x in labels], run.out, lambda _: None)
-    for fold in (*range(FOLDS), None):
-        sides = split_sides(patches, labels, ACNE_5, folds, fold, recipe=RECIPE, seed=3)
+    photos = run.photos()
+    labels, patches = photos.labels, find_patches(photos.files, run.out, lambda _: None)
+    splits = splits_of(photos.folds, [True] * PHOTOS, 3)
+    assert [split.fold for split in splits] == [*range(FOLDS), None]
+    for split in splits:
+        sides = split_sides(patches, labels, ACNE_5, split, recipe=RECIPE, seed=3)
         people = [{labels[patches[i].photo].subject for i, _ in side} for side in (sides.fit, sides.stop, sides.held)]
         assert sum(map(len, people)) == len(set.union(*people)) == PHOTOS / 2
         assert all(offset == 0 for _, offset in sides.stop + sides.held)
@@ -153,7 +174,8 @@ def test_levels_are_balanced_by_counting_patches_where_photos_show_different_num
     patches = [
         Patch(i, zone, (0, 0, 90, 70)) for i, x in enumerate(labels) for zone in zones[: 4 if x.grade < 2.5 else 2]
     ]
-    sides = split_sides(patches, labels, ACNE_5, [i % 5 for i in range(40)], 2, recipe=RECIPE, seed=0)
+    split = splits_of([i % 5 for i in range(40)], [True] * 40, 0)[2]
+    sides = split_sides(patches, labels, ACNE_5, split, recipe=RECIPE, seed=0)
     levels = levels_of(labels, ACNE_5)
     seen = Counter(levels[patches[i].photo] for i, _ in sides.fit)
     plain = Counter(levels[patches[i].photo] for i, offset in sides.fit if offset == 0)
@@ -205,16 +227,16 @@ def test_a_wrong_call_is_one_sentence(
     assert len(stderr.splitlines()) == 1
 
 
-def test_the_scale_is_the_one_named_else_the_column_s_else_hayashi_s(tmp_path: Path) -> None:
+def test_the_scale_is_the_one_named_else_the_column_s_else_hayashi_s(run: Run, tmp_path: Path) -> None:
     (tmp_path / "plain.csv").write_text("photo,grade\na.jpg,1\n")
     (tmp_path / "five.csv").write_text("photo,grade,scale\na.jpg,1.4,acne-5\n")
-    assert choose_scale(tmp_path / "plain.csv", None).id == "acne-hayashi"
-    assert choose_scale(tmp_path / "plain.csv", "acne-5").id == "acne-5"
-    assert choose_scale(tmp_path / "five.csv", None).id == "acne-5"
+    assert learnt_scale(run.job(), tmp_path / "plain.csv").id == "acne-hayashi"
+    assert learnt_scale(run.job(scale="acne-5"), tmp_path / "plain.csv").id == "acne-5"
+    assert learnt_scale(run.job(), tmp_path / "five.csv").id == "acne-5"
 
 
 def test_two_people_are_too_few_for_two_folds() -> None:
     labels = [PhotoLabel(f"{i}", f"p{i % 2}", 1.0) for i in range(4)]
     patches = [Patch(i, "chin", (0, 0, 9, 9)) for i in range(4)]
     with pytest.raises(LabelsError, match="needs two"):
-        split_sides(patches, labels, ACNE_5, [0, 1, 0, 1], 0, recipe=RECIPE, seed=0)
+        split_sides(patches, labels, ACNE_5, splits_of([0, 1, 0, 1], [True] * 4, 0)[0], recipe=RECIPE, seed=0)

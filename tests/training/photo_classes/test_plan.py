@@ -24,10 +24,8 @@ from dermagrade.grading.photo_classes import grade_by_class, signed_picture
 from dermagrade.grading.recipe import About, Grouping, Recipe
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import PIGMENT_9
-from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.engines import ENGINES
 from dermagrade.training.photo_classes.pictures import load_pictures, make_pictures
-from dermagrade.training.photo_classes.train import choosers
 from dermagrade.training.run.job import Job
 from dermagrade.types import Assessment
 from dermagrade.weights.model import load_model
@@ -170,16 +168,6 @@ def test_nobody_stands_on_two_sides(run: Run) -> None:
     assert {len(own) for own in folds.values()} == {1}
     for fold in figures["folds"]:
         assert sum(fold[side]["photos"] for side in ("training", "validation", "test")) == PHOTOS - 1
-
-
-def test_those_who_choose_the_epoch_are_other_people_than_those_who_train() -> None:
-    labels = [PhotoLabel(f"{i}", f"p{i // 3}", 1.0) for i in range(30)]
-    rows = list(range(0, 30, 2))
-    chosen = choosers(labels, np.arange(30) % 3, rows, 6, 1)
-    assert 0 < len(chosen) < len(rows)
-    assert not {labels[i].subject for i in chosen} & {labels[i].subject for i in rows if i not in chosen}
-    with pytest.raises(LabelsError, match="two are needed"):
-        choosers(labels, np.zeros(30, int), [0, 1, 2], 6, 1)
 
 
 def test_a_run_that_was_ended_goes_on_and_ends_the_same(run: Run, tmp_path: Path) -> None:
