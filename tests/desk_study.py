@@ -135,6 +135,6 @@ def make_study(
         reference = None if kind == "ordinary" else float(2 + number % 3)
         add_photo(db, photos, by=by, study_id=study, incoming=incoming(number, kind, reference))
     for person in people.raters:
-        add_rater(db, by=by, study_id=study, person_id=person)
+        add_rater(db, by=by, study_id=study, member_id=person)
     open_study(db, by=by, study_id=study)
     return study

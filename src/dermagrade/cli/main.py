@@ -45,6 +45,7 @@ class Command:
 #: Every command, in the order in which the help lists them.
 COMMANDS: tuple[Command, ...] = (
     Command("assess", "grade photos"),
+    Command("compare", "say how a person's photos differ over time"),
     Command("screen", "check the quality of photos, without grading"),
     Command("patches", "cut the skin zones out of photos"),
     Command("demo", "the whole way on one portrait, with a report"),

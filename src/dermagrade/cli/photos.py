@@ -18,6 +18,11 @@ from dermagrade.photo.read import DEFAULT_MAX_PIXELS, walk_photos
 def add_photo_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds ``PHOTO...`` and ``--max-pixels``."""
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a photo, or a folder, walked in name order")
+    add_max_pixels(parser)
+
+
+def add_max_pixels(parser: argparse.ArgumentParser) -> None:
+    """Adds ``--max-pixels``."""
     parser.add_argument(
         "--max-pixels",
         type=_positive,
@@ -34,13 +39,13 @@ def walk(args: argparse.Namespace) -> list[Path]:
 
 def with_progress(paths: Sequence[Path]) -> Iterator[Path]:
     """The same paths, with a progress bar on stderr where that is a terminal."""
-    with tqdm(paths, unit="photo", disable=not _on_terminal()) as bar:
+    with tqdm(paths, unit="photo", disable=not on_terminal()) as bar:
         yield from bar
 
 
 def say(line: str) -> None:
     """One line on stdout, between two states of the progress bar."""
-    with _bar_aside():
+    with bar_aside():
         print_line(line)
 
 
@@ -53,7 +58,7 @@ def complain(result: Assessed) -> None:
         message = f"{result.name}: refused. {' '.join(reasons)}"
     else:
         return
-    with _bar_aside():
+    with bar_aside():
         tell(message)
 
 
@@ -62,13 +67,15 @@ def exit_status(results: Sequence[str]) -> int:
     return int(any(status != "assessed" for status in results))
 
 
-def _on_terminal() -> bool:
+def on_terminal() -> bool:
+    """True where somebody sees a progress bar."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 
 @contextmanager
-def _bar_aside() -> Iterator[None]:
-    if _on_terminal():
+def bar_aside() -> Iterator[None]:
+    """Lets a line out between two states of the progress bar."""
+    if on_terminal():
         with tqdm.external_write_mode(file=sys.stderr):
             yield
     else:

@@ -284,7 +284,7 @@ def test_the_manifest_sets_how_the_output_is_read(tmp_path: Path) -> None:
     answer = _grade(strict, _photo())
     assert told(answer).lesions == ()
     assert told(answer).count == pytest.approx(5, abs=0.01)
-    assert Postprocess.from_manifest({}) == Postprocess()
+    assert Postprocess.from_record({}) == Postprocess()
 
 
 def test_a_network_that_learnt_from_grades_alone_counts_nothing_and_is_scored_by_its_grade(tmp_path: Path) -> None:

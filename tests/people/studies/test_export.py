@@ -12,13 +12,13 @@ import pytest
 
 from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
-from dermagrade.people.store.schema import Person
+from dermagrade.people.store.schema import Member
 from dermagrade.people.studies.adjudication import ask_adjudicator
 from dermagrade.people.studies.export import FORMATS, csv_bytes
+from dermagrade.people.studies.readings import golden_of, readings_of, ungraded_of
 from dermagrade.people.studies.record import StudyRecord, read_study
 from dermagrade.people.studies.setup import close_study
 from dermagrade.scales import SCALES
-from dermagrade.service.team.readings import golden_of, readings_of, ungraded_of
 from dermagrade.tables.labels import read_labels, read_lesions
 from dermagrade.tables.ratings import read_rating_table
 from study_scene import Scene, answer_to, opened
@@ -38,7 +38,7 @@ def finished(db: Database, folder: Path, **settings: object) -> Scene:
     scene = opened(db, folder, **(wanted | settings))
     with db.begin() as session:
         for number, rater in enumerate(scene.raters):
-            person = session.get_one(Person, rater)
+            person = session.get_one(Member, rater)
             person.name, person.email = f"Dr Anna Beispiel {number}", f"anna{number}@clinic.example"
     levels = [level.value for level in SCALES[str((wanted | settings)["scale"])].levels]
     marks = ({"x": 40.5, "y": 30.0, "radius": 6.0}, {"x": 399.0, "y": 1.0, "radius": 2.5})
@@ -124,7 +124,7 @@ def test_labels_are_read_back_with_the_consensus(sqlite: Database, tmp_path: Pat
         sqlite,
         by=scene.team,
         study_id=scene.study_id,
-        person_id=scene.team,
+        member_id=scene.team,
         photo_ids=[scene.photo_ids[name]],
     )
     scene.store(scene.team, answer_to(scene.next_task(scene.team).item_id, 5.0))

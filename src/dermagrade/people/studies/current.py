@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Item, RatingRow, StudyPhoto, StudyRater
 from dermagrade.people.studies.latest import is_latest
-from dermagrade.people.studies.rows import study_of
+from dermagrade.people.studies.lookups import study_of
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Current:
         item_id: of the item.
         key: of the answer.
         rater: code of the rater, such as ``R03``.
-        person_id: of the rater.
+        member_id: of the rater.
         photo: its photo.
         kind: of the item: ``ordinary``, ``golden``, ``repeat``, ``calibration`` or ``adjudication``.
         answer: ``grade`` or ``cannot``.
@@ -60,7 +60,7 @@ class Current:
     item_id: str
     key: str
     rater: str
-    person_id: str
+    member_id: str
     photo: Picture
     kind: str
     answer: str
@@ -90,7 +90,7 @@ def current_ratings(db: Database, study_id: str) -> tuple[Current, ...]:
             select(RatingRow, Item, StudyPhoto, StudyRater, rows)
             .join(Item, Item.id == RatingRow.item_id)
             .join(StudyPhoto, StudyPhoto.id == Item.photo_id)
-            .join(StudyRater, (StudyRater.study_id == Item.study_id) & (StudyRater.person_id == Item.person_id))
+            .join(StudyRater, (StudyRater.study_id == Item.study_id) & (StudyRater.member_id == Item.member_id))
             .where(Item.study_id == study_id, is_latest())
             .order_by(StudyRater.code, RatingRow.position)
         )
@@ -99,7 +99,7 @@ def current_ratings(db: Database, study_id: str) -> tuple[Current, ...]:
                 item_id=item.id,
                 key=row.key,
                 rater=rater.code,
-                person_id=item.person_id,
+                member_id=item.member_id,
                 photo=picture_of(photo),
                 kind=item.kind,
                 answer=row.kind,

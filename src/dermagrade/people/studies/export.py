@@ -19,7 +19,7 @@ from dermagrade.people.studies.adjudication import consensus_of
 from dermagrade.people.studies.label_studio import label_studio_tasks
 from dermagrade.people.studies.record import Given, StudyRecord
 from dermagrade.people.studies.redcap import redcap_dictionary, redcap_rows
-from dermagrade.people.studies.whole import whole_bytes
+from dermagrade.people.studies.study_json import whole_bytes
 from dermagrade.scales import SCALES
 
 Cell = str | float | int | None

@@ -17,7 +17,7 @@ from dermagrade.people.store.photos import PhotoStore
 from dermagrade.people.store.schema import Invitation, Study, StudyPhoto, StudyRater, now
 from dermagrade.people.studies.instrument import check_reference, instrument_of, pictures_of, version_of
 from dermagrade.people.studies.items import allocate_items
-from dermagrade.people.studies.rows import person_of, photo_of_study, study_to_change, study_to_set_up
+from dermagrade.people.studies.lookups import member_of, photo_of_study, study_to_change, study_to_set_up
 from dermagrade.scales import SCALES
 
 KINDS = ("ordinary", "golden", "calibration")
@@ -65,7 +65,7 @@ def create_study(
     """Makes a draft of a study; its id comes back.
 
     Args:
-        by: id of the person who makes it.
+        by: id of the member who makes it.
         name: for the team and the raters.
         scale: id of one of :data:`dermagrade.scales.SCALES`.
         seed: of the allocation, from 0 to :data:`HIGHEST_SEED`.
@@ -89,7 +89,7 @@ def create_study(
         raise UsageError("The share of repeats goes from 0 to 0.5.")
     instrument = instrument_of(SCALES[scale])
     with db.begin() as session:
-        person_of(session, by)
+        member_of(session, by)
         study = Study(
             name=name,
             scale=scale,

@@ -9,14 +9,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from dermagrade.errors import DermagradeError, LabelsError, StoreError, UsageError
+from dermagrade.people.accounts.sessions import SignedIn
 from dermagrade.people.studies.current import Picture
+from dermagrade.people.studies.incoming import prepare_photo, thumbnail
 from dermagrade.people.studies.record import StudyRecord, find_picture
 from dermagrade.people.studies.setup import add_photo, set_kind
 from dermagrade.scales import SCALES
 from dermagrade.service.settings import Settings
-from dermagrade.service.signin import Member, check_csrf
-from dermagrade.service.team.frame import Filled, Team, attempt, page, state_of, study_of
-from dermagrade.service.team.intake import prepare_photo, thumbnail
+from dermagrade.service.signin.guards import check_csrf
+from dermagrade.service.team.study_page import Filled, Team, attempt, page, store_of, study_of
 from dermagrade.service.team.uploads import read_files
 from dermagrade.service.web.problem import Problem
 from dermagrade.tables.references import MAX_TABLE_BYTES, Table, match_photos, read_persons, read_references
@@ -79,7 +80,7 @@ async def upload_references(request: Request, member: Team, study_id: str) -> Re
         photos = {photo.name: photo.id for photo in record.photos.values()}
         for photo_id, reference in match_photos(references, photos, name).items():
             set_kind(
-                state_of(request).db,
+                store_of(request).db,
                 by=member.id,
                 study_id=study_id,
                 photo_id=photo_id,
@@ -103,7 +104,7 @@ def change_kind(request: Request, member: Team, study_id: str, photo_id: str, fo
 
     def change() -> None:
         set_kind(
-            state_of(request).db,
+            store_of(request).db,
             by=member.id,
             study_id=study_id,
             photo_id=photo_id,
@@ -121,19 +122,19 @@ def change_kind(request: Request, member: Team, study_id: str, photo_id: str, fo
 @router.get("/studies/{study_id}/photos/{photo_id}/small")
 def small(request: Request, member: Team, study_id: str, photo_id: str) -> Response:
     """A small picture for the list."""
-    data = state_of(request).photos.get(_photo(request, study_id, photo_id).key)
+    data = store_of(request).photos.get(_photo(request, study_id, photo_id).key)
     return _picture(thumbnail(data))
 
 
 @router.get("/studies/{study_id}/photos/{photo_id}/whole")
 def whole(request: Request, member: Team, study_id: str, photo_id: str) -> Response:
     """The photo as the raters see it."""
-    return _picture(state_of(request).photos.get(_photo(request, study_id, photo_id).key))
+    return _picture(store_of(request).photos.get(_photo(request, study_id, photo_id).key))
 
 
-async def _receive(request: Request, member: Member, record: StudyRecord) -> Received:
+async def _receive(request: Request, member: SignedIn, record: StudyRecord) -> Received:
     settings: Settings = request.app.state.settings
-    state = state_of(request)
+    state = store_of(request)
     received = Received()
     persons: dict[str, str] = {}
 
@@ -166,7 +167,7 @@ async def _receive(request: Request, member: Member, record: StudyRecord) -> Rec
 
 def _page(
     request: Request,
-    member: Member,
+    member: SignedIn,
     record: StudyRecord,
     *,
     received: Received | None = None,
@@ -199,7 +200,7 @@ def _page(
 
 def _photo(request: Request, study_id: str, photo_id: str) -> Picture:
     try:
-        return find_picture(state_of(request).db, study_id, photo_id)
+        return find_picture(store_of(request).db, study_id, photo_id)
     except UsageError as error:
         raise Problem(404, str(error)) from error
 

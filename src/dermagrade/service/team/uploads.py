@@ -10,7 +10,7 @@ from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from dermagrade.service.signin.csrf import STALE, same_secret
+from dermagrade.service.web.csrf import STALE, same_secret
 from dermagrade.service.web.problem import Problem
 from dermagrade.service.web.upload import FormParts, harmless_name
 
