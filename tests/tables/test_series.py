@@ -36,7 +36,7 @@ def test_with_times_it_is_that_of_time_whatever_zone_they_are_in(tmp_path: Path)
     ("rows", "says"),
     [
         (("photo,subject", "a.jpg,p1", "a.jpg,p2"), "a.jpg stands there twice"),
-        (("photo,subject", "a.jpg,"), "must not be empty"),
+        (("photo,subject", "a.jpg,"), "line 2: the subject is empty"),
         (("photo,subject,taken_at", "a.jpg,p1,spring"), "line 2: taken_at is 'spring', which is no time"),
         (("photo,subject,taken_at", "a.jpg,p1,2026-03-02", "b.jpg,p1,"), "some photos of p1 have a taken_at"),
         (("photo,grade", "a.jpg,1"), "no column 'subject'"),

@@ -21,6 +21,7 @@ from dermagrade.weights.store import SHIPPED, find_weights, installed_names, nam
 #: A call of every command that ends quickly where it is refused.
 CALLS = {
     "assess": "assess a.jpg",
+    "compare": "compare a.jpg b.jpg",
     "screen": "screen a.jpg",
     "patches": "patches a.jpg --out patches",
     "demo": "demo --photo a.jpg --out demo",

@@ -119,7 +119,9 @@ def _asked(args: argparse.Namespace) -> list[Asked]:
         raise UsageError("--table names the photos; give the one folder that they are in, or none for the table's own.")
     folder = Path(args.photos[0]) if args.photos else args.table.parent
     series = read_series(args.table)
-    files = locate_photos([photo.photo for photos in series.values() for photo in photos], folder)
+    files = locate_photos(
+        [photo.photo for photos in series.values() for photo in photos], folder, table=str(args.table)
+    )
     return [
         Asked(tuple(files[one.photo] for one in photos), subject, tuple(one.taken_at for one in photos))
         for subject, photos in series.items()

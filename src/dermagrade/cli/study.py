@@ -29,7 +29,8 @@ from dermagrade.people.studies.scales import study_scales
 from dermagrade.people.studies.setup import add_photo, create_study
 from dermagrade.photo.read import walk_photos
 from dermagrade.scales import SCALES
-from dermagrade.tables.references import Reference, match_photos, read_persons, read_references
+from dermagrade.tables.references import Reference, match_references, read_references
+from dermagrade.tables.subjects import join_subjects
 
 #: The file that an ending asks for where ``--format`` does not.
 _BY_ENDING = {".csv": "ratings", ".xlsx": "workbook", ".json": "study"}
@@ -175,7 +176,7 @@ def _bring_in(
     persons: Mapping[str, str],
 ) -> int:
     """Stores the photos one by one; 1 where some were refused."""
-    stored = refused = 0
+    stored = refused = alone = 0
     for name, path in tqdm(photos.items(), desc="Photos", unit="photo", disable=None, leave=False):
         reference = references.get(name)
         try:
@@ -189,12 +190,14 @@ def _bring_in(
             )
             add_photo(store.db, store.photos, by=by, study_id=study_id, incoming=incoming)
             stored += 1
+            alone += bool(persons) and name not in persons
         except StoreError:
             raise
         except DermagradeError as error:
             refused += 1
             tell(str(error))
-    print_line(f"Study {study_id}: {stored} photos stored, {refused} refused.")
+    rest = f" {alone} of them are in no row of the persons and count as a person each." if alone else ""
+    print_line(f"Study {study_id}: {stored} photos stored, {refused} refused.{rest}")
     return 1 if refused else 0
 
 
@@ -214,19 +217,30 @@ def _photos(folder: Path) -> dict[str, Path]:
 
 def _tables(
     args: argparse.Namespace, scale: str, photos: Mapping[str, Path]
-) -> tuple[dict[str, Reference], dict[str, str]]:
+) -> tuple[dict[str, Reference], Mapping[str, str]]:
     """References and persons by photo; every reference must be of a photo of the folder."""
     references: dict[str, Reference] = {}
     for kind in ("golden", "calibration"):
         path: Path | None = getattr(args, kind)
         if path is None:
             continue
-        found = match_photos(read_references(path, scale=scale, kind=kind), {name: name for name in photos}, str(path))
+        given = read_references(path, scale=scale, kind=kind)
+        found = match_references(given, {name: name for name in photos}, str(path))
         twice = sorted(set(found) & set(references))
         if twice:
             raise LabelsError(f"{path}: {twice[0]} is in the table of golden photos, too; a photo is one or the other.")
         references |= found
-    return references, read_persons(args.persons) if args.persons is not None else {}
+    return references, _persons(args.persons, photos)
+
+
+def _persons(path: Path | None, photos: Mapping[str, Path]) -> Mapping[str, str]:
+    """Person by photo; names of the table that are no photo are said, and at the end how many photos lack one."""
+    if path is None:
+        return {}
+    joined = join_subjects(photos, path, names_are="photos of the folder")
+    for note in joined.report.notes if joined.report.unknown.count else ():
+        tell(note)
+    return joined.found
 
 
 def _member_id(db: Database, email: str | None) -> str:

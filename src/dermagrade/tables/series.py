@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from dermagrade.errors import LabelsError
-from dermagrade.tables.labels import read_rows
+from dermagrade.tables import cell
+from dermagrade.tables.row import read_rows
 
 
 @dataclass(frozen=True)
@@ -38,29 +39,14 @@ def read_series(path: Path) -> dict[str, list[SeriesPhoto]]:
     series: dict[str, list[SeriesPhoto]] = {}
     seen: set[str] = set()
     for row in read_rows(path, ("photo", "subject")):
-        photo, subject = row["photo"], row["subject"]
-        if not photo or not subject:
-            raise LabelsError(f"{path}, {row.place}: photo and subject must not be empty.")
+        photo, subject = cell.name(row), cell.name(row, "subject")
         if photo in seen:
-            raise LabelsError(f"{path}, {row.place}: {photo} stands there twice.")
+            raise row.wrong(f"{photo} stands there twice.")
         seen.add(photo)
-        series.setdefault(subject, []).append(
-            SeriesPhoto(photo, subject, _time(row.get("taken_at", ""), path, row.place))
-        )
+        series.setdefault(subject, []).append(SeriesPhoto(photo, subject, cell.time(row, "taken_at")))
     for subject, photos in series.items():
         times = [photo.taken_at for photo in photos if photo.taken_at is not None]
         if times and len(times) < len(photos):
             raise LabelsError(f"{path}: some photos of {subject} have a taken_at and some have none; give all or none.")
         photos.sort(key=lambda photo: photo.taken_at.timestamp() if photo.taken_at is not None else 0.0)
     return series
-
-
-def _time(text: str, path: Path, place: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        example = "2026-11-21T09:30:00+00:00"
-        raise LabelsError(f"{path}, {place}: taken_at is {text!r}, which is no time such as {example}.") from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found

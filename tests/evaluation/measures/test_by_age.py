@@ -31,11 +31,17 @@ def test_scores_that_rise_with_age_correlate_and_bands_are_in_order():
 
 
 @pytest.mark.parametrize(
-    "text", ["photo,age\na.png,old\n", "photo,age\na.png,130\n", "photo\na.png\n", "photo,age\na.png\n"]
+    ("text", "says"),
+    [
+        ("photo,age\na.png,old\n", r"ages\.csv, line 2: age is 'old', which is no number"),
+        ("photo,age\na.png,130\n", r"line 2: age is '130'; a table of photo and age needs years from 0 to 120"),
+        ("photo\na.png\n", r"ages\.csv has no column 'age'"),
+        ("photo,age\na.png\n", r"line 2: age is ''; a table of photo and age needs years"),
+    ],
 )
-def test_a_table_without_ages_is_one_sentence(tmp_path, text):
+def test_a_table_without_ages_is_one_sentence(tmp_path, text, says):
     (tmp_path / "ages.csv").write_text(text)
-    with pytest.raises(LabelsError, match="photo and age"):
+    with pytest.raises(LabelsError, match=says):
         read_ages(tmp_path / "ages.csv")
 
 

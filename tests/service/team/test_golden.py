@@ -17,7 +17,7 @@ from dermagrade.people.studies.record import StudyRecord, read_study
 from dermagrade.service.team.agreement import measure
 from dermagrade.service.team.golden import golden_lines
 from dermagrade.service.team.golden_figure import LEAST_IN_A_PART, golden_figure
-from dermagrade.tables.ratings import read_rating_table
+from dermagrade.tables.ratings import read_ratings
 from study_scene import answer_to, opened
 
 
@@ -68,7 +68,7 @@ def test_the_page_says_what_the_command_says_of_the_export(
     db, study = record
     path = tmp_path / "ratings.csv"
     path.write_bytes(FORMATS["ratings"].make(db, study))
-    table = read_rating_table(path)
+    table = read_ratings(path)
     told = study_raters(
         table.readings, persons=persons_of(study), golden=table.references, ungraded=table.ungraded
     ).record()

@@ -71,8 +71,9 @@ class Interrupted(list):  # type: ignore[type-arg]
 def test_a_stopped_run_gives_the_same_weights_as_one_that_was_not(tables: AcneTables, tmp_path: Path) -> None:
     labels, folds = acne_labels(tables, 2, 20)
     clear = choose_clear(tables.clear, read_exclusions(tables.exclude))
-    boxes = face_boxes(tables.meshes, [])
-    keep_samples(tmp_path / "kept", load_acne(labels, tables.images, [], clear, boxes))
+    files = {label.photo: tables.images / label.photo for label in labels}
+    boxes = face_boxes(tables.meshes, [*files.items(), *clear])
+    keep_samples(tmp_path / "kept", load_acne(labels, files, [], clear, boxes))
     samples = kept_samples(tmp_path / "kept")
     labelled, clear_rows = training_rows(samples, folds, 0)
 

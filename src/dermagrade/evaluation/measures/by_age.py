@@ -9,7 +9,6 @@ gather over a life, is one thing its scores should show.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -28,6 +27,9 @@ from dermagrade.evaluation.measures.told import told
 from dermagrade.evaluation.statistics.agreement import spearman
 from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.photo.read import read_photo
+from dermagrade.tables import cell
+from dermagrade.tables.join import join
+from dermagrade.tables.row import read_rows
 
 #: The first year of every band.
 BANDS: tuple[int, ...] = (0, 18, 30, 40, 50, 60, 70)
@@ -49,15 +51,11 @@ def read_ages(table: Path) -> dict[str, float]:
         LabelsError: if the table cannot be read, or an age is no number from 0 to 120.
     """
     ages = {}
-    try:
-        with table.open(encoding="utf-8-sig", newline="") as lines:
-            for row in csv.DictReader(lines):
-                age = float(row["age"])
-                if not 0 <= age <= 120:
-                    raise ValueError
-                ages[row["photo"]] = age
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise LabelsError(f"{table} must be a CSV with photo and age, in years from 0 to 120.") from error
+    for row in read_rows(table, ("photo", "age")):
+        age = cell.number(row, "age")
+        if age is None or not 0 <= age <= 120:
+            raise row.wrong(f"age is {row['age']!r}; a table of photo and age needs years from 0 to 120.")
+        ages[cell.name(row)] = age
     return ages
 
 
@@ -112,11 +110,13 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--sample must be 1 or more")
     subjects = folder_photos(options.images, sample=options.sample, seed=options.seed)
     # All ages are known before the first photo is graded.
-    known = read_ages(options.ages)
-    absent = next((s.path.name for s in subjects if s.path.name not in known), None)
-    if absent is not None:
-        raise LabelsError(f"{options.ages} has no age for {absent}.")
-    ages = [known[s.path.name] for s in subjects]
+    names = [s.path.name for s in subjects]
+    joined = join(names, read_ages(options.ages), names_are="photos to grade", table=str(options.ages))
+    if joined.report.lacking.count:
+        first, *others = joined.report.lacking.first
+        more = f" and {joined.report.lacking.count - 1} more" if others else ""
+        raise LabelsError(f"{options.ages} has no age for {first}{more}. {joined.report.cause}")
+    ages = [joined.found[name] for name in names]
     grader = grader_of(options)
     scores = [grader.score(read_photo(s.path)) for s in with_progress(subjects)]
     rows = [

@@ -20,7 +20,10 @@ from dermagrade.service.signin.guards import check_csrf
 from dermagrade.service.team.study_page import Filled, Team, attempt, page, store_of, study_of
 from dermagrade.service.team.uploads import read_files
 from dermagrade.service.web.problem import Problem
-from dermagrade.tables.references import MAX_TABLE_BYTES, Table, match_photos, read_persons, read_references
+from dermagrade.tables.join import match
+from dermagrade.tables.references import MAX_TABLE_BYTES, match_references, read_references
+from dermagrade.tables.row import Upload
+from dermagrade.tables.subjects import read_subjects
 
 router = APIRouter(prefix="/team")
 
@@ -75,10 +78,9 @@ async def upload_references(request: Request, member: Team, study_id: str) -> Re
         name, data = files[0].name, files[0].data
         if data is None:
             raise LabelsError(f"{name} is larger than {MAX_TABLE_BYTES / 1e6:g} MB, too much for a table.")
-        with Table(name, data) as path:
-            references = read_references(path, scale=record.scale)
+        references = read_references(Upload(name, data), scale=record.scale)
         photos = {photo.name: photo.id for photo in record.photos.values()}
-        for photo_id, reference in match_photos(references, photos, name).items():
+        for photo_id, reference in match_references(references, photos, name).items():
             set_kind(
                 store_of(request).db,
                 by=member.id,
@@ -137,9 +139,11 @@ async def _receive(request: Request, member: SignedIn, record: StudyRecord) -> R
     state = store_of(request)
     received = Received()
     persons: dict[str, str] = {}
+    tables: list[str] = []
 
     def store(name: str, data: bytes) -> None:
-        incoming = prepare_photo(data, name=name, person=persons.get(name), max_pixels=settings.max_pixels)
+        person = match([name], persons, names_are="photos", table="").found.get(name)
+        incoming = prepare_photo(data, name=name, person=person, max_pixels=settings.max_pixels)
         add_photo(state.db, state.photos, by=member.id, study_id=record.id, incoming=incoming)
 
     async for arrived in read_files(
@@ -152,8 +156,8 @@ async def _receive(request: Request, member: SignedIn, record: StudyRecord) -> R
             continue
         try:
             if arrived.field == "persons":
-                with Table(arrived.name, arrived.data) as path:
-                    persons |= read_persons(path)
+                persons |= read_subjects(Upload(arrived.name, arrived.data))
+                tables.append(arrived.name)
             else:
                 await run_in_threadpool(store, arrived.name, arrived.data)
                 received.stored.append(arrived.name)
@@ -162,6 +166,10 @@ async def _receive(request: Request, member: SignedIn, record: StudyRecord) -> R
         except DermagradeError as error:
             sentence = str(error).rstrip(".")
             received.problems.append(f"{sentence}." if arrived.name in sentence else f"{arrived.name}: {sentence}.")
+    if tables and received.stored:
+        report = match(received.stored, persons, names_are="photos sent", table=" and ".join(tables)).report
+        # A table may speak of photos that come with another request.
+        received.problems += [f"{note} Each counts as a person of its own." for note in report.notes_on_names]
     return received
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from dermagrade.errors import UsageError
 from dermagrade.scales import ACNE_HAYASHI
-from dermagrade.tables.labels import read_lesions, read_ratings
+from dermagrade.tables.lesions import read_lesions
+from dermagrade.tables.ratings import read_ratings
 from dermagrade.training.lesions.fit import RECIPES
 from dermagrade.training.lesions.measure import measure_acne, with_folds
 from dermagrade.training.lesions.train import AcneTables, acne_labels, train_acne
@@ -50,14 +51,11 @@ def train_lesions(job: Job) -> Path:
         command=job.command,
         tell=job.tell,
     )
-    levels = {level.value for level in ACNE_HAYASHI.levels}
     evaluation = measure_acne(
         job.out,
         with_folds(*acne_labels(tables, job.folds, job.seed)),
         images,
-        readings=[]
-        if job.ratings is None
-        else read_ratings(job.ratings, allowed=levels.__contains__, scale=ACNE_HAYASHI.id),
+        readings=[] if job.ratings is None else read_ratings(job.ratings, scale=ACNE_HAYASHI.id).readings,
         lesions=[read_lesions(path) for path in job.lesions],
         tell=job.tell,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,15 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.conditions.acne.grade import Postprocess
-from dermagrade.errors import LabelsError, UsageError
+from dermagrade.errors import UsageError
 from dermagrade.face.zones import find_face
-from dermagrade.photo.read import read_photo
+from dermagrade.photo.read import SUFFIXES, read_photo
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.tables.exclude import Exclusions, kept_labels, read_exclusions
 from dermagrade.tables.folds import check_folds, folds_by_subject
-from dermagrade.tables.labels import PhotoLabel, read_labels, read_lesions, read_rows
+from dermagrade.tables.grade_scale import grades_of
+from dermagrade.tables.join import join
+from dermagrade.tables.labels import PhotoLabel, read_labels, with_readings
+from dermagrade.tables.lesions import check_lesions, read_lesions
 from dermagrade.tables.persons import infer_subjects
 from dermagrade.tables.photo_files import locate_photos
+from dermagrade.tables.ratings import read_ratings
+from dermagrade.tables.row import read_rows
 from dermagrade.training.lesions.calibrate import HeldOut, fit_share, fit_threshold, held_out
 from dermagrade.training.lesions.data import AcneSamples, load_acne
 from dermagrade.training.lesions.fit import AcneRecipe, fit
@@ -66,22 +71,34 @@ class AcneTables:
     exclude: tuple[Path, ...] = ()
 
 
-def acne_labels(tables: AcneTables, folds: int, seed: int) -> tuple[list[PhotoLabel], list[int]]:
+def acne_labels(
+    tables: AcneTables, folds: int, seed: int, tell: Callable[[str], None] = lambda _: None
+) -> tuple[list[PhotoLabel], list[int]]:
     """Labels and the fold of each: the column's where there is one, else whole subjects by chance.
 
     Where the table names no subject, near-duplicates become one person
     (:func:`~dermagrade.tables.persons.infer_subjects`).
 
+    Args:
+        tables: of the run.
+        folds: how many, where the labels have no fold column.
+        seed: of the folds.
+        tell: takes a sentence on ratings and marks that are of no labelled photo, and on photos that lack marks.
+
     Raises:
-        LabelsError: if a table is malformed, a photo is missing or a person stands in two folds.
+        LabelsError: if a table is malformed, a photo is missing, ratings or marks are of none of the photos, or a
+            person stands in two folds.
     """
-    grades = {level.value for level in ACNE_HAYASHI.levels}
-    labels = read_labels(tables.labels, allowed=grades.__contains__, scale=ACNE_HAYASHI.id, ratings=tables.ratings)
-    missing = [label.photo for label in labels if not (tables.images / label.photo).is_file()]
-    if missing:
-        found = locate_photos(missing, tables.images)  # says what may be meant
-        raise LabelsError(f"{missing[0]} is in a folder below {tables.images}: write {found[missing[0]]} in the table.")
-    files = {label.photo: tables.images / label.photo for label in labels}
+    labels = read_labels(tables.labels, allowed=grades_of(ACNE_HAYASHI), scale=ACNE_HAYASHI.id)
+    files = locate_photos([label.photo for label in labels], tables.images, table=str(tables.labels))
+    if tables.ratings is not None:
+        readings = read_ratings(tables.ratings, scale=ACNE_HAYASHI.id)
+        labels, notes = with_readings(labels, readings.readings, table=str(tables.ratings))
+        for note in (*readings.notes, *notes):
+            tell(note)
+    for number, path in enumerate(tables.lesions):
+        for note in check_lesions(read_lesions(path), labels, table=str(path), second=number == 1):
+            tell(note)
     labels = kept_labels(labels, files, read_exclusions(tables.exclude))
     if not all(label.subject_given for label in labels):
         labels, _ = infer_subjects(labels, tables.images)
@@ -99,14 +116,21 @@ def clear_pictures(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder.")
-    return [p for p in sorted(folder.iterdir()) if p.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"}]
+    return [p for p in sorted(folder.iterdir()) if p.name[0] != "." and p.suffix.lower() in SUFFIXES]
 
 
-def choose_clear(folders: Sequence[Path], exclusions: Exclusions) -> list[tuple[str, Path]]:
+def choose_clear(
+    folders: Sequence[Path], exclusions: Exclusions, tell: Callable[[str], None] = lambda _: None
+) -> list[tuple[str, Path]]:
     """Name (folder/file) and path of the clear faces that train.
 
     Of each folder at most :data:`CLEAR_AT_MOST` are drawn by chance. Photos are left out before the draw; those whose
     row says ``after_draw``, after it.
+
+    Args:
+        folders: of faces; what lies in folders below is not taken.
+        exclusions: photos that train nothing.
+        tell: takes a sentence on what is passed over.
 
     Raises:
         UsageError: if a folder is missing.
@@ -114,28 +138,45 @@ def choose_clear(folders: Sequence[Path], exclusions: Exclusions) -> list[tuple[
     chosen: list[tuple[str, Path]] = []
     for folder in folders:
         own = [p for p in clear_pictures(folder) if not exclusions.leaves_out(p, drawn=False)]
+        others = [p.name for p in sorted(folder.iterdir()) if p.name[0] != "." and p.suffix.lower() not in SUFFIXES]
+        if others:
+            tell(f"{folder}: {len(others)} files or folders are no photos by name and passed over, such as {others[0]}")
         order = np.random.default_rng(CLEAR_SEED).permutation(len(own))
         taken = [own[k] for k in order[:CLEAR_AT_MOST]]
+        if len(taken) < len(own):
+            tell(f"{folder}: {len(taken)} of {len(own)} clear faces are taken, by chance")
         chosen += [(f"{folder.name}/{p.name}", p) for p in taken if not exclusions.leaves_out(p)]
     return chosen
 
 
-def acne_pictures(tables: AcneTables) -> list[Path]:
+def acne_pictures(tables: AcneTables, files: Mapping[str, Path]) -> list[Path]:
     """Every photo that a run would read if none were left out: the labelled ones and those of clear faces."""
-    labelled = [tables.images / row["photo"] for row in read_rows(tables.labels, ("photo",))]
-    return labelled + [path for folder in tables.clear for path in clear_pictures(folder)]
+    return [*files.values(), *(path for folder in tables.clear for path in clear_pictures(folder))]
 
 
-def face_boxes(meshes: Sequence[Path], photos: Sequence[tuple[str, Path]]) -> dict[str, NDArray[np.float64]]:
+def face_boxes(
+    meshes: Sequence[Path], photos: Sequence[tuple[str, Path]], tell: Callable[[str], None] = lambda _: None
+) -> dict[str, NDArray[np.float64]]:
     """Face boxes by name: from the meshes alone where there are any, else by the zone network.
+
+    Args:
+        meshes: NPZ files.
+        photos: name and file of each.
+        tell: takes a sentence on photos without a mesh.
 
     Raises:
         UsageError: if a mesh file cannot be read.
+        LabelsError: if the meshes are of none of the photos.
         PhotoError: if a photo cannot be read.
         WeightsError: if there is no zone network to find the faces.
     """
     if meshes:
-        return {name: face_box(mesh) for path in meshes for name, mesh in read_meshes(path).items()}
+        known = {name: face_box(mesh) for path in meshes for name, mesh in read_meshes(path).items()}
+        names = " and ".join(str(path) for path in meshes)
+        joined = join([name for name, _ in photos], known, names_are="photos to learn from", table=names)
+        for note in joined.report.notes_on_names:
+            tell(note)
+        return dict(joined.found)
     boxes = {}
     for name, path in photos:
         photo = read_photo(path)
@@ -201,17 +242,19 @@ def train_acne(
     """
     if len(tables.lesions) > 2:
         raise UsageError("--lesions may be given twice at most: one file an annotation.")
-    labels, fold_of = acne_labels(tables, folds, seed)
+    labels, fold_of = acne_labels(tables, folds, seed, tell)
+    names = [row["photo"] for row in read_rows(tables.labels, ("photo",))]
+    files = locate_photos(names, tables.images, table=str(tables.labels))
     if not all(label.subject_given for label in labels):
         tell("some photos have no subject: persons are inferred from near-duplicates, and figures by fold may flatter")
     exclusions = read_exclusions(tables.exclude)
-    clear = choose_clear(tables.clear, exclusions)
-    for line in exclusions.report(acne_pictures(tables)):
+    clear = choose_clear(tables.clear, exclusions, tell)
+    for line in exclusions.report(acne_pictures(tables, files)):
         tell(line)
-    files = (tables.labels, tables.ratings, *tables.lesions, *tables.meshes)
+    read = (tables.labels, tables.ratings, *tables.lesions, *tables.meshes)
     settings = {
         "model": "acne", "recipe": asdict(recipe), "seed": seed, "folds": len(set(fold_of)),
-        "photos": len(labels), "clear": len(clear), "tables": [file_digest(p) if p else None for p in files],
+        "photos": len(labels), "clear": len(clear), "tables": [file_digest(p) if p else None for p in read],
         "exclude": [file_digest(p) for p in tables.exclude],
     }  # fmt: skip
     open_run(out, settings, resume=resume)
@@ -220,10 +263,10 @@ def train_acne(
     counted = out / "held_out.json"
     if (missing or not counted.exists()) and not (out / "samples").exists():
         tell(f"reading {len(labels)} labelled photos and {len(clear)} clear faces")
-        photos = [(label.photo, tables.images / label.photo) for label in labels]
-        boxes = face_boxes(tables.meshes, [*photos, *clear])
+        photos = [(label.photo, files[label.photo]) for label in labels]
+        boxes = face_boxes(tables.meshes, [*photos, *clear], tell)
         lesions = [read_lesions(path) for path in tables.lesions]
-        keep_samples(out / "samples", load_acne(labels, tables.images, lesions, clear, boxes))
+        keep_samples(out / "samples", load_acne(labels, files, lesions, clear, boxes))
     at_once = at_once or len(os.sched_getaffinity(0))
     if missing and (recipe.others or recipe.clear_others):
         tell("painting other conditions onto them")

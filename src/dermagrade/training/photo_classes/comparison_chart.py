@@ -7,9 +7,7 @@ of each run and writes a table as ``.csv``, ``.md`` or ``.html``, by the suffix.
 from __future__ import annotations
 
 import argparse
-import csv
 import html
-import io
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from dermagrade.errors import DermagradeError, OutputError, UsageError
+from dermagrade.tables.csv_text import csv_text
 
 #: Title of each row, the side and the figure that it shows, and whether it is a share.
 _ROWS: tuple[tuple[str, str, str, bool], ...] = (
@@ -52,9 +51,7 @@ class Chart:
 
     def as_csv(self) -> str:
         """Comma-separated; the notes follow as rows of one cell."""
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([self.header, *self.rows, *((note,) for note in self.notes)])
-        return text.getvalue()
+        return csv_text([self.header, *self.rows, *((note,) for note in self.notes)])
 
     def as_markdown(self) -> str:
         """A Markdown table, the notes as a list below."""

@@ -10,9 +10,11 @@ from typing import Any
 from dermagrade.errors import UsageError
 from dermagrade.scales import SCALES, Scale
 from dermagrade.tables.exclude import kept_labels, read_exclusions
-from dermagrade.tables.labels import PhotoLabel, read_labels, read_rows, simulated_rows
+from dermagrade.tables.grade_scale import scale_named_by, within
+from dermagrade.tables.labels import PhotoLabel, read_labels, simulated_rows, with_readings
 from dermagrade.tables.persons import infer_subjects
 from dermagrade.tables.photo_files import locate_photos
+from dermagrade.tables.ratings import read_ratings
 from dermagrade.training.run.folder import file_digest
 from dermagrade.training.run.folds import with_folds
 from dermagrade.training.run.job import Job
@@ -90,21 +92,13 @@ def learnt_scale(job: Job, table: Path, *, only: str | None = None) -> Scale:
         LabelsError: if the table cannot be read.
     """
     allowed = job.condition.label_scales or (job.condition.scale,)
-    named = job.scale
-    if named is None:
-        column = {row.get("scale") or "" for row in read_rows(table, ("photo", "grade"))} - {""}
-        named = min(column, default=allowed[0])
+    named = job.scale or scale_named_by(table) or allowed[0]
     if only is not None and named != only:
         raise UsageError(f"The recipe {job.recipe_name} learns grades on {only} only, not on {named}.")
     if named not in allowed:
         there_are = " or ".join(sorted(allowed))
         raise UsageError(f"{job.condition.title} is learnt from grades on {there_are}, not on {named}.")
     return SCALES[named]
-
-
-def within(scale: Scale) -> Callable[[float], bool]:
-    """Whether a grade lies on a scale; a mean of several raters may lie between two levels."""
-    return lambda grade: scale.low <= grade <= scale.high
 
 
 def read_graded(
@@ -117,7 +111,7 @@ def read_graded(
 ) -> GradedPhotos:
     """Reads the labels, finds the photos, leaves out what is excluded, infers persons, and splits them into folds.
 
-    What is left out and what is inferred is told.
+    What is left out, what is inferred, and which ratings are of no labelled photo is told.
 
     Args:
         job: as asked for.
@@ -132,8 +126,13 @@ def read_graded(
         PhotoError: if persons have to be inferred and a photo cannot be read.
     """
     table, images = labelled_photos(job)
-    labels = read_labels(table, allowed=allowed or within(scale), scale=scale.id, ratings=job.ratings)
-    files = locate_photos([label.photo for label in labels], images)
+    labels = read_labels(table, allowed=allowed or within(scale), scale=scale.id)
+    files = locate_photos([label.photo for label in labels], images, table=str(table))
+    if job.ratings is not None:
+        ratings = read_ratings(job.ratings, scale=scale.id, allowed=allowed)
+        labels, said = with_readings(labels, ratings.readings, table=str(job.ratings))
+        for note in (*ratings.notes, *said):
+            job.tell(note)
     exclusions = read_exclusions(job.exclude)
     for line in exclusions.report([*files.values(), *others]):
         job.tell(line)

@@ -31,7 +31,7 @@ from dermagrade.grading.interval import Calibration
 from dermagrade.photo.read import read_photo
 from dermagrade.photo.screen import screen
 from dermagrade.scales import SCALES, Scale
-from dermagrade.tables.labels import read_rows
+from dermagrade.tables.row import read_rows
 from dermagrade.training.run.figures import add_figures
 from dermagrade.training.run.folder import save_text
 from dermagrade.training.zone_ordinal.figures import Answer, answer_figures
