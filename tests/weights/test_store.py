@@ -29,6 +29,7 @@ CALLS = {
     "models": "models",
     "train": "train acne --recipe clean-smoke --out mine",
     "evaluate": "evaluate acne --labels labels.csv --images .",
+    "measure": "measure steadiness --images .",
     "agreement": "agreement ratings.csv",
     "power": "power pigmentation --effect 0.5",
     "study": "study list",
