@@ -15,7 +15,7 @@ from dermagrade.evaluation.planning.power import DESIGNS, DESIGNS_IN_WORDS, Tria
 from dermagrade.evaluation.planning.power_analysis import PowerAnalysis, plan_study
 from dermagrade.reports.power import headline, render_power, tables
 from dermagrade.scales import SCALES
-from dermagrade.weights import runtime
+from dermagrade.weights.store import find_weights
 
 #: The spread of severity over people, as a share of the scale, where the call does not name it.
 BASELINE_SHARE = 0.2
@@ -66,9 +66,9 @@ def run(args: argparse.Namespace) -> int:
     """Plans the study, prints it, and writes the report."""
     (condition,) = choose_conditions([args.condition])
     scale = SCALES[condition.scale]
-    weights = runtime.find(condition.weights) if condition.weights is not None and condition.ships else None
+    weights = find_weights(condition.weights) if condition.weights is not None and condition.ships else None
     noise = noise_of(
-        {} if weights is None else weights.manifest["metrics"],
+        {} if weights is None else weights.manifest.metrics,
         condition.name,
         noise=args.noise,
         rmse=args.rmse,
