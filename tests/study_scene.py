@@ -12,9 +12,10 @@ from dermagrade.people.store.database import Database
 from dermagrade.people.store.photos import PhotoStore
 from dermagrade.people.store.schema import Member
 from dermagrade.people.studies.answers import Answer, Stored, store_answer
+from dermagrade.people.studies.incoming import Incoming
 from dermagrade.people.studies.rater_desk import Task, upcoming
 from dermagrade.people.studies.roster import add_rater
-from dermagrade.people.studies.setup import Incoming, add_photo, create_study, open_study
+from dermagrade.people.studies.setup import add_photo, create_study, open_study
 
 #: When the clock of every rater begins.
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -7,12 +7,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from tqdm import tqdm
 
 from dermagrade.assess.photo import Assessed
 from dermagrade.cli.output import print_line, tell
 from dermagrade.photo.read import DEFAULT_MAX_PIXELS, walk_photos
+
+One = TypeVar("One")
 
 
 def add_photo_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,9 +40,9 @@ def walk(args: argparse.Namespace) -> list[Path]:
     return walk_photos(args.photos)
 
 
-def with_progress(paths: Sequence[Path]) -> Iterator[Path]:
-    """The same paths, with a progress bar on stderr where that is a terminal."""
-    with tqdm(paths, unit="photo", disable=not on_terminal()) as bar:
+def with_progress(photos: Sequence[One]) -> Iterator[One]:
+    """The same photos, with a progress bar on stderr where that is a terminal."""
+    with tqdm(photos, unit="photo", disable=not on_terminal()) as bar:
         yield from bar
 
 
@@ -47,6 +50,12 @@ def say(line: str) -> None:
     """One line on stdout, between two states of the progress bar."""
     with bar_aside():
         print_line(line)
+
+
+def complain_of(message: str) -> None:
+    """One line on stderr, between two states of the progress bar."""
+    with bar_aside():
+        tell(message)
 
 
 def complain(result: Assessed) -> None:
@@ -58,8 +67,7 @@ def complain(result: Assessed) -> None:
         message = f"{result.name}: refused. {' '.join(reasons)}"
     else:
         return
-    with bar_aside():
-        tell(message)
+    complain_of(message)
 
 
 def exit_status(results: Sequence[str]) -> int:

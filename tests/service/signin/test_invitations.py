@@ -15,8 +15,9 @@ from dermagrade.errors import UsageError
 from dermagrade.people.accounts.invitations import accept_with_password, make_invitation
 from dermagrade.people.accounts.members import set_active
 from dermagrade.people.store.schema import Invitation, Member, StudyRater, now
+from dermagrade.people.studies.incoming import Incoming
 from dermagrade.people.studies.rater_desk import desks_of
-from dermagrade.people.studies.setup import Incoming, add_photo, close_study, create_study, open_study
+from dermagrade.people.studies.setup import add_photo, close_study, create_study, open_study
 from dermagrade.service.signin.links import invitation_link
 from signed import PASSWORD, People
 from signin_site import ADDRESS, Browser, Site, problem_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +11,11 @@ from numpy.typing import NDArray
 from dermagrade.assess.photo import choose_conditions
 from dermagrade.conditions import Condition
 from dermagrade.evaluation.measures.variants import as_png
-from dermagrade.evaluation.networks import named_network
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo_bytes
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
+from dermagrade.weights.store import named_network
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +29,8 @@ class Grader:
     """
 
     condition: Condition
-    model: runtime.Model | None = None
-    zones: runtime.Model | None = None
+    model: Model | None = None
+    zones: Model | None = None
 
     @property
     def models(self) -> list[str]:
@@ -64,34 +63,31 @@ def arrived(pixels: NDArray[np.uint8], photo: Photo) -> Photo:
     return read_photo_bytes(as_png(pixels), name=photo.name)
 
 
-def add_grader(parser: argparse.ArgumentParser, *, default: str | None = None) -> None:
-    """Adds the options that :func:`grader_of` reads; without ``default`` the condition has to be named."""
-    said = "in the conditions' table" + ("" if default is None else " (default: %(default)s)")
-    parser.add_argument("--condition", metavar="NAME", default=default, required=default is None, help=said)
-    parser.add_argument("--model", type=Path, help="its network, or a folder with it (default: the shipped one)")
-    parser.add_argument("--zones", type=Path, help="zone network, or a folder with it (default: the shipped one)")
+def make_grader(condition: str, *, model: Path | None = None, zones: Path | None = None) -> Grader:
+    """The grader of a condition.
 
-
-def grader_of(options: argparse.Namespace) -> Grader:
-    """The grader that the options name.
+    Args:
+        condition: its name in the table.
+        model: its network, or a folder with it; the shipped one where None.
+        zones: the zone network, or a folder with it; the shipped one where None.
 
     Raises:
         UsageError: for a condition that there is not or that grades no photos, or a network for one that needs none.
         WeightsError: if a network is absent or damaged.
     """
-    (condition,) = choose_conditions([options.condition])
-    model = None
-    if options.model is not None:
-        model = runtime.load(named_network(options.model, condition.network))
-    elif condition.weights is not None:
-        model = runtime.load(condition.weights)
-    return Grader(condition, model, zones_of(options.zones))
+    (chosen,) = choose_conditions([condition])
+    network = None
+    if model is not None:
+        network = load_model(named_network(model, chosen.network))
+    elif chosen.weights is not None:
+        network = load_model(chosen.weights)
+    return Grader(chosen, network, zones_of(zones))
 
 
-def zones_of(path: Path | None) -> runtime.Model:
+def zones_of(path: Path | None) -> Model:
     """The zone network at a path, or the shipped one.
 
     Raises:
         WeightsError: if it is absent or damaged.
     """
-    return runtime.load("zones" if path is None else named_network(path, "zones"))
+    return load_model("zones" if path is None else named_network(path, "zones"))

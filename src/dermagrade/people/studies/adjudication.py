@@ -15,9 +15,9 @@ from dermagrade.errors import UsageError
 from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Item, RatingRow, Study, StudyRater, now
-from dermagrade.people.studies.current import Picture
+from dermagrade.people.studies.current_answers import PhotoEntry
 from dermagrade.people.studies.items import next_position
-from dermagrade.people.studies.latest import is_answered
+from dermagrade.people.studies.latest_rows import is_answered
 from dermagrade.people.studies.lookups import ADJUDICATOR, member_of, rater_of, rates_blind, study_to_change
 from dermagrade.people.studies.record import Given, StudyRecord
 
@@ -35,7 +35,7 @@ class Disagreement:
         state: ``open``, ``asked`` (somebody is to settle it) or ``settled``.
     """
 
-    photo: Picture
+    photo: PhotoEntry
     readings: int
     spread: float
     state: str
@@ -51,7 +51,7 @@ class Consensus:
         readings: first blind grades.
     """
 
-    photo: Picture
+    photo: PhotoEntry
     grade: float
     source: str
     readings: int

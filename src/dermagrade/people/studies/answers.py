@@ -15,7 +15,7 @@ from dermagrade.errors import UsageError
 from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Item, RatingRow, Study, StudyPhoto, now
-from dermagrade.people.studies.current import Current, current_ratings
+from dermagrade.people.studies.current_answers import Current, current_ratings
 from dermagrade.people.studies.instrument import check_grade
 from dermagrade.people.studies.lookups import rater_of, study_of, study_to_change, study_to_hold
 

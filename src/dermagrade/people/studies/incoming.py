@@ -10,17 +10,42 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from dermagrade.errors import UsageError
-from dermagrade.people.studies.setup import Incoming
 from dermagrade.photo.read import MAX_FILE_BYTES, read_photo_bytes
 
 #: Of the JPEG that is kept.
 QUALITY = 95
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A photo that comes into a study.
+
+    Attributes:
+        name: of its file.
+        person: pseudonym of who is on it; None where the team gave none.
+        data: clean PNG or JPEG: upright, sRGB, no metadata.
+        width: in pixels.
+        height: in pixels.
+        digest: SHA-256 of the pixels, in hexadecimal digits.
+        kind: ``ordinary``, ``golden`` or ``calibration``.
+        reference: the grade held to be right; golden and calibration photos alone, and they need one.
+    """
+
+    name: str
+    person: str | None
+    data: bytes
+    width: int
+    height: int
+    digest: str
+    kind: str = "ordinary"
+    reference: float | None = None
 
 
 def read_file(path: Path, name: str) -> bytes:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dermagrade.people.store.schema import Item, Study, StudyPhoto, StudyRater, now
 from dermagrade.people.studies.allocation import Held, Slot, allocate, reallocate
-from dermagrade.people.studies.latest import is_answered
+from dermagrade.people.studies.latest_rows import is_answered
 from dermagrade.people.studies.lookups import rates_blind
 
 

@@ -9,9 +9,8 @@ import math
 from pathlib import Path
 
 from dermagrade.errors import UsageError
-from dermagrade.people.studies.incoming import prepare_photo, read_file
+from dermagrade.people.studies.incoming import Incoming, prepare_photo, read_file
 from dermagrade.people.studies.scale_pictures import check_note
-from dermagrade.people.studies.setup import Incoming
 
 #: The file with the note on them.
 NOTE = "about.txt"

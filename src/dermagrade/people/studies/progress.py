@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Item, Study, StudyPhoto, StudyRater
-from dermagrade.people.studies.latest import is_answered
+from dermagrade.people.studies.latest_rows import is_answered
 from dermagrade.people.studies.lookups import rates_blind
 from dermagrade.people.studies.record import Given, StudyRecord
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from dermagrade.errors import UsageError
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Item, RatingRow, Study, StudyPhoto, StudyRater, now
-from dermagrade.people.studies.latest import is_answered, is_latest
+from dermagrade.people.studies.latest_rows import is_answered, is_latest
 from dermagrade.people.studies.lookups import rater_of, study_of, study_to_hold
 
 

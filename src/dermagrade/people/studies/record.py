@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Item, Member, StudyPhoto, StudyRater
-from dermagrade.people.studies.current import Current, Picture, current_ratings, picture_of
+from dermagrade.people.studies.current_answers import Current, PhotoEntry, current_ratings, entry_of
 from dermagrade.people.studies.lookups import photo_of_study, study_of
 
 #: Kinds of items whose grades are blind readings of the study; calibration comes with feedback, adjudication after it.
@@ -93,7 +93,7 @@ class StudyRecord:
     locked_at: datetime | None
     closed_at: datetime | None
     raters: tuple[Seat, ...]
-    photos: Mapping[str, Picture]
+    photos: Mapping[str, PhotoEntry]
     places: tuple[Place, ...]
     given: tuple[Given, ...]
 
@@ -119,7 +119,7 @@ def read_study(db: Database, study_id: str) -> StudyRecord:
     with db.read() as session:
         study = study_of(session, study_id)
         photos = {
-            p.id: picture_of(p)
+            p.id: entry_of(p)
             for p in session.scalars(
                 select(StudyPhoto).where(StudyPhoto.study_id == study_id).order_by(StudyPhoto.name)
             )
@@ -163,11 +163,11 @@ def _given(current: Sequence[Current]) -> tuple[Given, ...]:
     return tuple(given)
 
 
-def find_picture(db: Database, study_id: str, photo_id: str) -> Picture:
+def find_photo(db: Database, study_id: str, photo_id: str) -> PhotoEntry:
     """One photo of a study.
 
     Raises:
         UsageError: if it has no such photo.
     """
     with db.read() as session:
-        return picture_of(photo_of_study(session, study_id, photo_id))
+        return entry_of(photo_of_study(session, study_id, photo_id))

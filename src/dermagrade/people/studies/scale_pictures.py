@@ -8,9 +8,9 @@ from dermagrade.errors import UsageError
 from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.photos import PhotoStore
+from dermagrade.people.studies.incoming import Incoming
 from dermagrade.people.studies.instrument import ScalePicture, pictures_of, version_of, with_pictures
 from dermagrade.people.studies.lookups import study_to_change
-from dermagrade.people.studies.setup import Incoming
 
 #: The longest note.
 MOST_CHARACTERS = 300

@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from dermagrade.errors import DermagradeError, LabelsError, StoreError, UsageError
 from dermagrade.people.accounts.sessions import SignedIn
-from dermagrade.people.studies.current import Picture
+from dermagrade.people.studies.current_answers import PhotoEntry
 from dermagrade.people.studies.incoming import prepare_photo, thumbnail
-from dermagrade.people.studies.record import StudyRecord, find_picture
+from dermagrade.people.studies.record import StudyRecord, find_photo
 from dermagrade.people.studies.setup import add_photo, set_kind
 from dermagrade.scales import SCALES
 from dermagrade.service.settings import Settings
@@ -206,9 +206,9 @@ def _page(
     )
 
 
-def _photo(request: Request, study_id: str, photo_id: str) -> Picture:
+def _photo(request: Request, study_id: str, photo_id: str) -> PhotoEntry:
     try:
-        return find_picture(store_of(request).db, study_id, photo_id)
+        return find_photo(store_of(request).db, study_id, photo_id)
     except UsageError as error:
         raise Problem(404, str(error)) from error
 

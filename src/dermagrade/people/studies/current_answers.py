@@ -10,12 +10,12 @@ from sqlalchemy.orm import aliased
 
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Item, RatingRow, StudyPhoto, StudyRater
-from dermagrade.people.studies.latest import is_latest
+from dermagrade.people.studies.latest_rows import is_latest
 from dermagrade.people.studies.lookups import study_of
 
 
 @dataclass(frozen=True)
-class Picture:
+class PhotoEntry:
     """A photo of the study; attributes as in :class:`~dermagrade.people.store.schema.StudyPhoto`."""
 
     id: str
@@ -28,9 +28,9 @@ class Picture:
     reference: float | None
 
 
-def picture_of(row: StudyPhoto) -> Picture:
+def entry_of(row: StudyPhoto) -> PhotoEntry:
     """A photo as its row has it."""
-    return Picture(row.id, row.name, row.person, row.key, row.width, row.height, row.kind, row.reference)
+    return PhotoEntry(row.id, row.name, row.person, row.key, row.width, row.height, row.kind, row.reference)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Current:
     key: str
     rater: str
     member_id: str
-    photo: Picture
+    photo: PhotoEntry
     kind: str
     answer: str
     grade: float | None
@@ -100,7 +100,7 @@ def current_ratings(db: Database, study_id: str) -> tuple[Current, ...]:
                 key=row.key,
                 rater=rater.code,
                 member_id=item.member_id,
-                photo=picture_of(photo),
+                photo=entry_of(photo),
                 kind=item.kind,
                 answer=row.kind,
                 grade=row.grade,

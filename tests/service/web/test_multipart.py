@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dermagrade.service.web.upload import harmless_name
+from dermagrade.service.web.multipart import harmless_name
 
 
 @pytest.mark.parametrize(
