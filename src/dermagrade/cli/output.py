@@ -28,7 +28,9 @@ def tell(message: str, *, program: str = "dermagrade") -> None:
     if sys.stderr is None:  # closed by the caller
         return
     with contextlib.suppress(OSError):
-        print(f"{program}: {shown(message)}", file=sys.stderr, flush=True)
+        # In one piece: print would write the end of the line apart, and an interrupt may come between.
+        sys.stderr.write(f"{program}: {shown(message)}\n")
+        sys.stderr.flush()
 
 
 def print_line(text: str) -> None:
