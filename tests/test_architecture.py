@@ -48,8 +48,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"cli"},
 }
 
-#: The only parts that may need the train extra as soon as they are imported.
-NEED_TRAIN_EXTRA = {"training", "evaluation"}
+#: The only part that may need the train extra as soon as it is imported.
+NEED_TRAIN_EXTRA = {"training"}
 
 #: The extra that a part may need as soon as it is imported.
 EXTRA_OF = {**dict.fromkeys(NEED_TRAIN_EXTRA, "train"), "service": "server", "people": "server"}
@@ -172,7 +172,7 @@ def test_importing_dermagrade_loads_neither_torch_nor_a_web_package() -> None:
     assert run.stdout == "[]\n"
 
 
-def test_all_but_training_evaluation_and_their_commands_loads_without_the_extras() -> None:
+def test_all_but_training_the_service_and_their_commands_load_without_the_extras() -> None:
     # A command that names its extra in the table is loaded only when it is asked for.
     optional = {command.module for command in COMMANDS if command.extra}
     base = [path for path in MODULES if extra_of(path) is None and part_of(path) != "__main__"]
@@ -186,3 +186,24 @@ def test_all_but_training_evaluation_and_their_commands_loads_without_the_extras
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout == ""
+
+
+#: Stands above the whole package and outside it: it may import everything, and nothing of the package imports it.
+LABORATORY = sorted((REPOSITORY / "laboratory").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", LABORATORY, ids=lambda path: path.name)
+def test_the_laboratory_stands_on_the_package_and_on_what_it_declares(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    known = declared() | declared("train") | sys.stdlib_module_names | {"dermagrade", "laboratory"}
+    assert {item.name for item in imports(tree, "laboratory") if item.name.split(".")[0] not in known} == set()
+    assert ast.get_docstring(tree)
+
+
+@pytest.mark.skipif(not LABORATORY, reason="the laboratory is not part of the source distribution")
+def test_the_laboratory_says_what_each_of_its_scripts_measures() -> None:
+    readme = (REPOSITORY / "laboratory/README.md").read_text("utf-8")
+    scripts = [path.stem for path in LABORATORY if "__main__" in path.read_text("utf-8")]
+    assert [name for name in scripts if f"| `{name}" not in readme] == []
+    lists = sorted(path.name for path in (REPOSITORY / "laboratory/lists").iterdir())
+    assert [name for name in lists if f"`{name}`" not in readme] == []

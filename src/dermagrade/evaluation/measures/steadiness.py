@@ -152,7 +152,7 @@ def _steady(sizes: NDArray[np.float64]) -> float:
     return float((sizes < STEADY_BELOW).mean()) if len(sizes) else float("nan")
 
 
-def as_text(figures: Mapping[str, Any], *, scale: str = "acne-5") -> str:
+def as_text(figures: Mapping[str, Any], *, scale: str) -> str:
     """The figures as tables to read, each with its interval; ``scale`` is the id of the score's."""
     lines = []
     for name, part in figures.items():

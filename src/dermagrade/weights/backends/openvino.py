@@ -1,4 +1,4 @@
-"""OpenVINO on the processor: an optional second backend, for computers that run it faster."""
+"""OpenVINO on the processor: an optional second backend (the extra ``openvino``)."""
 
 from __future__ import annotations
 
