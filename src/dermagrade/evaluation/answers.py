@@ -1,4 +1,4 @@
-"""What was found in each labelled photo, made by the way that a user's photo goes, and kept in a file as it comes."""
+"""What was found in each labelled photo: graded as a user's photo is, and kept in a file as it comes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PhotoResult:
 
     Attributes:
         photo: name.
-        key: of the networks and settings that were used; an answer with another key is not taken over.
+        key: of the networks and settings that were used; an answer kept under another key is not reused.
         answered: True where the condition gave a score.
         reason: why it gave none.
         unreadable: True where the file could not be read.

@@ -1,6 +1,6 @@
 """Measures how a condition is graded on labelled photos, with the human readers beside it.
 
-The photos go the way that a user's photo goes (read, find the face, grade), with networks that never saw the person
+Photos are graded as a user's photo is (read, find the face, grade), with networks that never saw the person
 where fold networks are given.
 """
 

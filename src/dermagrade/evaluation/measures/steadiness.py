@@ -1,4 +1,4 @@
-"""How far the score of the same skin moves when its photo arrives in another way.
+"""How far the score of the same skin moves when its photo is saved, lit or framed another way.
 
 Photos are graded as they are, then again after every change of :mod:`~dermagrade.evaluation.measures.variants`, each
 time from the bytes of a file and through all that a user's photo goes through: read, find the face, grade.
