@@ -44,7 +44,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     """Adds the command's arguments."""
     parser = subparsers.add_parser(
         "measure",
-        help="measure a network on photos that nobody graded",
+        help="measure a network on photos without grades",
         description="Measurements on your own photos and trainings. None needs a grade, and none sends anything.",
     )
     names = parser.add_subparsers(title="measurements", metavar="NAME", required=True)
@@ -78,9 +78,8 @@ def _add_photos(parser: argparse.ArgumentParser) -> None:
 
 def _add_graded(parser: argparse.ArgumentParser) -> None:
     _add_photos(parser)
-    parser.add_argument(
-        "--condition", choices=tuple(CONDITIONS), default=next(iter(CONDITIONS)), help="default: %(default)s"
-    )
+    first = next(name for name, condition in CONDITIONS.items() if condition.takes == "photo")
+    parser.add_argument("--condition", choices=tuple(CONDITIONS), default=first, help="default: %(default)s")
     parser.add_argument("--model", type=Path, help="its network, or a folder with it (default: the shipped one)")
 
 

@@ -18,7 +18,7 @@ from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.settings import StoreSettings, read_store_settings
 from dermagrade.people.store.store import Store
-from dermagrade.people.studies.export import FORMATS
+from dermagrade.people.studies.exports.formats import FORMATS
 from dermagrade.people.studies.incoming import prepare_photo, read_file
 from dermagrade.people.studies.instrument import check_grade, instrument_of
 from dermagrade.people.studies.picture_files import read_folder
@@ -65,7 +65,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     create.add_argument("--seed", type=int, metavar="N", help="of the allocation (default: by chance)")
     create.set_defaults(do=_create)
 
-    add = verbs.add_parser("add", help="bring further photos into a draft; those that it has are passed over")
+    add = verbs.add_parser("add", help="add photos to a draft; photos that it already has are skipped")
     add.add_argument("study", metavar="STUDY", help="name or id")
     _photo_arguments(add)
     add.set_defaults(do=_add)

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from bad_inputs import BAD_INPUTS, assess
 from dermagrade.conditions import CONDITIONS
 from dermagrade.service.api.records import Grade, PhotoRecord
-from dermagrade.weights import runtime
+from dermagrade.weights.store import SHIPPED
 from drawn_face import picture
 from service_process import HAS_PROC, KEY, Service, no_writing, peak_memory_kb
 
@@ -233,7 +233,7 @@ def test_an_endless_upload_fills_no_memory(small: Service) -> None:
 
 
 def test_a_client_that_asks_before_it_sends_is_told_at_once(small: Service) -> None:
-    with socket.create_connection(small.address, timeout=60) as sock:
+    with socket.create_connection(small.address, timeout=300) as sock:
         sock.sendall(
             b"POST /v1/assess HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\nExpect: 100-continue\r\n"
             b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
@@ -242,7 +242,7 @@ def test_a_client_that_asks_before_it_sends_is_told_at_once(small: Service) -> N
 
 
 def test_a_picture_that_does_not_come_in_is_given_up(small: Service) -> None:
-    with socket.create_connection(small.address, timeout=60) as sock:
+    with socket.create_connection(small.address, timeout=300) as sock:
         sock.sendall(
             b"POST /v1/assess HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
             b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
@@ -252,7 +252,7 @@ def test_a_picture_that_does_not_come_in_is_given_up(small: Service) -> None:
 
 def test_a_client_that_leaves_does_no_harm(small: Service, portrait: Path) -> None:
     for _ in range(30):  # more than there are places for photos
-        with socket.create_connection(small.address, timeout=60) as sock:
+        with socket.create_connection(small.address, timeout=300) as sock:
             sock.sendall(
                 b"POST /v1/assess HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
                 b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
@@ -268,7 +268,7 @@ def test_twenty_at_once_are_all_answered_alike_while_the_loop_lives(service: Ser
 
     with ThreadPoolExecutor(20) as clients:
         waiting = [clients.submit(send, number) for number in range(20)]
-        lived = [httpx.get(f"{service.url}/health", timeout=60).status_code for _ in range(5)]
+        lived = [httpx.get(f"{service.url}/health", timeout=300).status_code for _ in range(5)]
         unfinished = sum(not future.done() for future in waiting)
         answers = [future.result() for future in waiting]
     assert lived == [200] * 5
@@ -298,8 +298,8 @@ def test_own_weights_take_the_place_of_the_shipped_ones(tmp_path: Path, portrait
     mine = tmp_path / "mine"
     mine.mkdir()
     for ending in (".onnx", ".md"):
-        shutil.copy(runtime.SHIPPED / f"acne{ending}", mine)
-    manifest = json.loads((runtime.SHIPPED / "acne.json").read_text())
+        shutil.copy(SHIPPED / f"acne{ending}", mine)
+    manifest = json.loads((SHIPPED / "acne.json").read_text())
     (mine / "acne.json").write_text(json.dumps(manifest | {"version": "mine-1"}))
     with Service(tmp_path, "--weights", "mine") as running:
         assert "mine-1@" in running.greeting
@@ -310,6 +310,27 @@ def test_own_weights_take_the_place_of_the_shipped_ones(tmp_path: Path, portrait
         assert is_problem(running.assess(portrait.read_bytes()), 503, "networks")
         assert is_problem(running.client.get("/ready"), 503, "networks")
         assert running.client.get("/health").status_code == 200
+
+
+def test_own_weights_that_are_taken_away_are_not_replaced_by_the_shipped_ones(tmp_path: Path, portrait: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    for ending in (".onnx", ".json", ".md"):
+        shutil.copy(SHIPPED / f"acne{ending}", mine)
+    with Service(tmp_path, "--weights", "mine") as running:
+        shutil.rmtree(mine)
+        for answer in (
+            running.assess(portrait.read_bytes()),
+            running.client.get("/ready"),
+            running.client.get("/v1/models"),
+            running.client.get("/v1/models/acne/card"),
+        ):
+            assert is_problem(answer, 503, "networks")
+            assert str(tmp_path) not in answer.text
+        assert running.client.get("/health").status_code == 200
+        page = running.client.post("/", files={"file": ("a.jpg", portrait.read_bytes())})
+        assert (page.status_code, "networks" in page.text) == (503, True)
+        assert running.client.get("/").status_code == 200
 
 
 def test_a_key_is_needed_where_there_are_keys(tmp_path: Path) -> None:

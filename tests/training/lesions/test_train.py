@@ -19,7 +19,7 @@ from dermagrade.training.lesions.fit import RECIPES, fit
 from dermagrade.training.lesions.kept_samples import keep_samples, kept_samples
 from dermagrade.training.lesions.train import AcneTables, acne_labels, choose_clear, face_boxes, training_rows
 from dermagrade.training.run.workers import one_thread
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 
 
 @pytest.fixture
@@ -118,18 +118,18 @@ def test_the_command_writes_networks_that_run_and_goes_on(
     told = capsys.readouterr().err
     assert "3 of 10 photos are left out" in told
     assert "1 of 4 rows match no photo here: elsewhere/25_a.jpg" in told
-    model = runtime.load(out / "acne.onnx")
+    model = load_model(out / "acne.onnx")
     got = model.run(image=np.zeros((1, 3, 64, 64), np.float32), region=np.ones((2, 1, 16, 16), np.float32))
     assert got["grade"].shape == (2, 4)
-    assert model.manifest["version"] == "acne-2026.11"
-    assert "--recipe smoke" in model.manifest["command"]
-    assert f"--exclude {tables.exclude[0]}" in model.manifest["command"]
+    assert model.manifest.version == "acne-2026.11"
+    assert "--recipe smoke" in model.manifest.command
+    assert f"--exclude {tables.exclude[0]}" in model.manifest.command
     assert (out / "acne.md").is_file()
     assert sorted(p.parent.name for p in out.glob("fold*/acne.onnx")) == ["fold0", "fold1"]
     assert main(call(tables, out)) == 2
     assert main(call(tables, out, "--resume")) == 0
     assert main(call(tables, out, "--resume", "--seed", "1")) == 2
-    assert runtime.load(out / "acne.onnx").manifest["sha256"] == model.manifest["sha256"]
+    assert load_model(out / "acne.onnx").manifest.sha256 == model.manifest.sha256
 
 
 @pytest.mark.parametrize(
@@ -150,6 +150,7 @@ def test_a_wrong_call_is_one_sentence(
     assert len(stderr.splitlines()) == 1
 
 
+@pytest.mark.usefixtures("one_core")
 def test_without_marked_lesions_the_weights_say_that_they_count_nothing_and_whose_they_are(
     tables: AcneTables, tmp_path: Path
 ) -> None:
@@ -157,8 +158,8 @@ def test_without_marked_lesions_the_weights_say_that_they_count_nothing_and_whos
     given = call(tables, out, "--people", "Drawn faces.")
     at = given.index("--lesions")
     assert main(given[:at] + given[at + 2 :]) == 0
-    manifest = runtime.load(out / "acne.onnx").manifest
-    assert manifest["postprocess"]["counts"] is False
-    assert "yours to know" in manifest["licence"]
+    manifest = load_model(out / "acne.onnx").manifest
+    assert manifest.postprocess["counts"] is False
+    assert "yours to know" in manifest.licence
     assert "Drawn faces." in (out / "acne.md").read_text()
     assert "East Asian" not in (out / "acne.md").read_text()

@@ -28,7 +28,7 @@ class Noise:
 
     Attributes:
         repeatability_sd: standard deviation of the scores of retakes of the same skin, one photo each; 0 or more.
-        rmse: root of the mean squared error of single photos against the truth; None where nobody knows.
+        rmse: root of the mean squared error of single photos against the truth; None where it is not known.
         correlation: of scores and truth over people, above 0 and up to 1.
 
     Raises:
@@ -96,8 +96,8 @@ def noise_of(
     values = stored | {key: value for key, value in given.items() if value is not None}
     require(
         "repeatability_sd" in values,
-        f"Nothing installed says how much the scores of {name} scatter (metrics.{STUDY} in the manifest); give the "
-        "standard deviation of retakes with --noise and the correlation with the truth with --correlation.",
+        f"The installed weights do not say how much the scores of {name} scatter (metrics.{STUDY} in the manifest); "
+        "give the standard deviation of retakes with --noise and the correlation with the truth with --correlation.",
     )
     return Noise(**values)
 

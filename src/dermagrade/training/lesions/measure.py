@@ -7,7 +7,6 @@ makes the answers that are measured. So no person's photo has a say in how that 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -27,7 +26,7 @@ from dermagrade.tables.labels import PhotoLabel
 from dermagrade.tables.readings import Reading
 from dermagrade.training.lesions.calibrate import fit_grade_weights
 from dermagrade.training.run.figures import add_figures, card_figures
-from dermagrade.training.run.folder import save_text
+from dermagrade.weights.manifest import read_manifest, write_manifest
 
 ACNE = CONDITIONS["acne"]
 #: The share of photos that an interval is meant to hold.
@@ -70,8 +69,8 @@ def measure_acne(
     first = answer_photos(ACNE, labels, images, networks=networks, save=run / "uncalibrated.jsonl", progress=progress)
     for without in (*sorted({label.fold for label in labels if label.fold is not None}), None):
         others = [(x, r) for x, r in zip(labels, first, strict=True) if x.fold != without and r.answered]
-        place = run / "acne.json" if without is None else run / f"fold{without}" / "acne.json"
-        _write_reading(place, others, tell)
+        folder = run if without is None else run / f"fold{without}"
+        _write_reading(folder / "acne.onnx", others, tell)
     tell("measuring on the folds")
     evaluation = evaluate_condition(
         ACNE, labels, images, readings=readings, lesions=lesions, networks=networks, save=run / "by_photo.jsonl",
@@ -82,19 +81,18 @@ def measure_acne(
 
 
 def _write_reading(
-    manifest_path: Path, answers: Sequence[tuple[PhotoLabel, PhotoResult]], tell: Callable[[str], None]
+    network: Path, answers: Sequence[tuple[PhotoLabel, PhotoResult]], tell: Callable[[str], None]
 ) -> None:
     persons = {label.subject for label, _ in answers if label.count is not None}
     if len(persons) < PERSONS_AT_LEAST:
-        if manifest_path.parent.name.startswith("fold"):
+        if network.parent.name.startswith("fold"):
             return  # said once, for all
         tell(f"{len(persons)} persons with a count are too few to calibrate intervals; the scores carry none")
         return
-    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    manifest = read_manifest(network)
     weights, calibration = fit_reading(answers)
-    manifest["postprocess"]["grade_weights"] = list(weights)
-    manifest["calibration"] = asdict(calibration)
-    save_text(manifest_path, json.dumps(manifest, indent=2) + "\n")
+    reading = {**manifest.postprocess, "grade_weights": weights}
+    write_manifest(network, replace(manifest, postprocess=reading, calibration=asdict(calibration)))
 
 
 def fit_reading(answers: Sequence[tuple[PhotoLabel, PhotoResult]]) -> tuple[tuple[float, ...], Calibration]:

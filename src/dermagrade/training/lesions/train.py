@@ -32,12 +32,13 @@ from dermagrade.training.lesions.data import AcneSamples, load_acne
 from dermagrade.training.lesions.fit import AcneRecipe, fit
 from dermagrade.training.lesions.kept_samples import keep_samples, kept_samples, paint_samples, with_painted
 from dermagrade.training.lesions.net import AcneNet, restored
-from dermagrade.training.run.card import write_card
-from dermagrade.training.run.export import export_acne, write_manifest
+from dermagrade.training.run.card import describe
+from dermagrade.training.run.export import export_acne
 from dermagrade.training.run.folder import file_digest, follow, load_state, open_run, save_state, save_text
 from dermagrade.training.run.workers import one_thread, side_by_side
 from dermagrade.training.zones.data import read_meshes
 from dermagrade.training.zones.targets import face_box
+from dermagrade.weights.manifest import Manifest, network_digest, today
 
 VERSION = "acne-2026.11"
 #: What a manifest says where the call does not.
@@ -301,9 +302,12 @@ def train_acne(
         folder.mkdir(exist_ok=True)
         side = recipe.side
         export_acne(members, folder / "acne.onnx", side)
-        write_manifest(
-            folder / "acne.onnx",
+        network = folder / "acne.onnx"
+        manifest = Manifest(
             version=VERSION,
+            condition="acne",
+            sha256=network_digest(network),
+            created=today(),
             inputs={"size": side, "image": [1, 3, side, side], "region": ["regions", 1, side // 4, side // 4]},
             normalisation="RGB from 0 to 1; the network subtracts 0.45 and divides by 0.25 itself",
             training_data=training_data(tables, labels, fold_of, clear, without),
@@ -313,13 +317,10 @@ def train_acne(
             recipe={"name": recipe_name, **asdict(recipe), "networks": len(members)},
             seed=seed,
             command=command,
-            condition="acne",
+            people=people,
         )
-        if people is not None:
-            path = folder / "acne.json"
-            save_text(path, json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"people": people}, indent=2))
-        write_card(folder / "acne.onnx")
-        return folder / "acne.onnx"
+        describe(network, manifest)
+        return network
 
     for k, net in zip(numbers, nets, strict=True):
         finish([net], out / f"fold{k}", k)

@@ -23,10 +23,11 @@ from dermagrade.training.lesions.fit import AcneRecipe, fit
 from dermagrade.training.lesions.kept_samples import keep_samples, kept_samples
 from dermagrade.training.lesions.net import AcneNet, restored
 from dermagrade.training.lesions.simulated_pictures import clean_samples
-from dermagrade.training.run.card import write_card
-from dermagrade.training.run.export import export_acne, write_manifest
+from dermagrade.training.run.card import describe
+from dermagrade.training.run.export import export_acne
 from dermagrade.training.run.folder import follow, load_state, open_run, save_state
 from dermagrade.training.run.workers import one_thread
+from dermagrade.weights.manifest import Manifest, network_digest, today
 
 VERSION = "acne-clean-2026.11"
 LICENCE = "Apache-2.0"
@@ -150,9 +151,11 @@ def train_clean(
     path = out / "acne.onnx"
     export_acne([net], path, recipe.net.side)
     side = recipe.net.side
-    write_manifest(
-        path,
+    manifest = Manifest(
         version=VERSION,
+        condition="acne",
+        sha256=network_digest(path),
+        created=today(),
         inputs={"size": side, "image": [1, 3, side, side], "region": ["regions", 1, side // 4, side // 4]},
         normalisation="RGB from 0 to 1; the network subtracts 0.45 and divides by 0.25 itself",
         training_data=_sources(recipe),
@@ -162,9 +165,8 @@ def train_clean(
         recipe={"name": "clean", "settings": recipe_name, "networks": 1, **asdict(recipe)},
         seed=seed,
         command=command,
-        condition="acne",
     )
-    write_card(path)
+    describe(path, manifest)
     return path
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from dermagrade.training.run.card import write_card
+from dermagrade.training.run.card import describe
 from dermagrade.training.run.folder import follow, open_run
 from dermagrade.training.run.folds import EVERYBODY, Split
-from dermagrade.training.run.manifest import Described, write_description
+from dermagrade.training.run.manifest import Described
 from dermagrade.training.run.workers import processes, side_by_side
 
 R = TypeVar("R")
@@ -97,8 +97,7 @@ def carry_out(plan: Plan[R], out: Path, *, resume: bool, at_once: int | None, te
         path = network_path(out, split, plan.name)
         path.parent.mkdir(exist_ok=True)
         prepared.export(split, path)
-        write_description(path, prepared.described(split, results))
-        write_card(path)
+        describe(path, prepared.described(split, results).manifest(path))
     return path
 
 
