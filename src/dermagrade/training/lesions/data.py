@@ -80,7 +80,7 @@ def grade_target(label: PhotoLabel) -> NDArray[np.float64]:
 
 def load_acne(
     labels: Sequence[PhotoLabel],
-    images: Path,
+    files: Sequence[Path],
     lesions: Sequence[dict[str, NDArray[np.float64]]],
     clear: Sequence[tuple[str, Path]],
     boxes: dict[str, NDArray[np.float64]],
@@ -89,7 +89,7 @@ def load_acne(
 
     Args:
         labels: the labelled photos.
-        images: their folder.
+        files: of the labelled photos, in the same order.
         lesions: one or two annotations, photo name to x, y, radius in pixels of the photo.
         clear: name and path of further photos, taken as weak negatives.
         boxes: face boxes in pixels of the photo, by name, where known.
@@ -106,7 +106,7 @@ def load_acne(
         np.arange(n) >= len(labels),
         np.array([*(int(label.grade) for label in labels), *(-1 for _ in clear)], np.int64),
     )
-    paths = [images / label.photo for label in labels] + [path for _, path in clear]
+    paths = [*files, *(path for _, path in clear)]
     for i, (name, path) in enumerate(zip(samples.names, paths, strict=True)):
         image = open_picture(path)
         scale = STORED_SIDE / max(image.size)

@@ -19,12 +19,13 @@ from torch import nn
 from dermagrade.conditions.acne.grade import Postprocess
 from dermagrade.evaluation.statistics.agreement import mae, spearman
 from dermagrade.training.lesions.calibrate import held_out
+from dermagrade.training.lesions.export import export_acne
 from dermagrade.training.lesions.fit import AcneRecipe, fit
 from dermagrade.training.lesions.kept_samples import keep_samples, kept_samples
 from dermagrade.training.lesions.net import AcneNet, restored
 from dermagrade.training.lesions.simulated_pictures import clean_samples
 from dermagrade.training.run.card import write_card
-from dermagrade.training.run.export import export_acne, write_manifest
+from dermagrade.training.run.export import write_manifest
 from dermagrade.training.run.folder import follow, load_state, open_run, save_state
 from dermagrade.training.run.workers import one_thread
 

@@ -47,9 +47,15 @@ class GradedPhotos:
     @property
     def settings(self) -> dict[str, Any]:
         """What of these photos makes it another run."""
-        # A run that leaves nothing out is told apart from none that was begun before anything could be.
-        excluded = {"exclude": [file_digest(table) for table in self.excluded]} if self.excluded else {}
-        return {"photos": len(self), "scale": self.scale.id, "labels": file_digest(self.table)} | excluded
+        return {"photos": len(self), "scale": self.scale.id, "labels": file_digest(self.table)} | self.left_out
+
+    @property
+    def left_out(self) -> dict[str, Any]:
+        """What of the photos that are left out makes it another run; nothing where none are.
+
+        So a run that was begun before photos could be left out is gone on with.
+        """
+        return {"exclude": [file_digest(table) for table in self.excluded]} if self.excluded else {}
 
     @property
     def folds(self) -> tuple[int, ...]:
