@@ -27,7 +27,9 @@ def samples(tmp_path: Path) -> AcneSamples:
         marks[f"{i}.png"] = np.column_stack([spot_places(200, spots, i), np.full(spots, 2.0)])
     Image.fromarray(picture(200)).save(tmp_path / "clear.png")
     labels = [PhotoLabel(f"{i}.png", f"p{i}", i, count=n) for i, n in enumerate(SPOTS)]
-    return load_acne(labels, tmp_path, [marks], [("c/clear.png", tmp_path / "clear.png")], {})
+    return load_acne(
+        labels, [tmp_path / label.photo for label in labels], [marks], [("c/clear.png", tmp_path / "clear.png")], {}
+    )
 
 
 @pytest.mark.parametrize("side", [64, 96, 256])
@@ -70,4 +72,4 @@ def test_readings_of_other_raters_are_half_of_the_target() -> None:
 def test_a_file_that_is_no_picture_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_text("no picture")
     with pytest.raises(PhotoError, match=r"a\.jpg cannot be read"):
-        load_acne([PhotoLabel("a.jpg", "p", 1)], tmp_path, [], [], {})
+        load_acne([PhotoLabel("a.jpg", "p", 1)], [tmp_path / "a.jpg"], [], [], {})

@@ -141,15 +141,14 @@ def read_graded(
     labels = read_labels(table, allowed=allowed or within(scale), scale=scale.id, ratings=job.ratings)
     files = locate_photos([label.photo for label in labels], images)
     exclusions = read_exclusions(job.exclude)
-    for line in exclusions.report([*files.values(), *others]):
-        job.tell(line)
+    left_out = exclusions.report([*files.values(), *others])
     labels = kept_labels(labels, files, exclusions)
     notes: list[str] = []
     if not all(label.subject_given for label in labels):
         labels, notes = infer_subjects(labels, images)
-        for note in notes:
-            job.tell(note)
     placed = with_folds(labels, [classed(label.grade) for label in labels], folds=job.folds, seed=job.seed)
+    for line in (*left_out, *notes):
+        job.tell(line)
     return GradedPhotos(
         table, images, scale, placed, tuple(files[label.photo] for label in labels), tuple(notes), job.exclude
     )

@@ -36,7 +36,8 @@ from dermagrade.training.run.folder import (
 )
 from dermagrade.training.run.workers import one_thread
 from dermagrade.training.zones.data import ZoneSampler, ZoneSamples, load_samples, read_meshes
-from dermagrade.training.zones.drawings import cartoon, hand
+from dermagrade.training.zones.drawings.hands import hand
+from dermagrade.training.zones.drawings.heads import cartoon
 from dermagrade.training.zones.fit import ZoneRecipe, fit, taught_rows
 from dermagrade.training.zones.net import INPUT_SIZE, ZoneNet
 from dermagrade.training.zones.noface import noface_pictures
