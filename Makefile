@@ -7,7 +7,7 @@ PORT ?= 8000
 BIN := $(VENV)/bin
 # The constraints file keeps torch where it is, whatever a resolver would like better.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
-SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+SUPPORTED := import sys; sys.exit(sys.version_info < (3, 11))
 INPUTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
@@ -61,10 +61,10 @@ clean:
 $(VENV)/.venv-stamp:
 	@if $(BIN)/python -m pip --version >/dev/null 2>&1; then \
 		$(BIN)/python -c '$(SUPPORTED)' || { \
-			echo "$(VENV) was made by another Python than 3.11, 3.12 or 3.13; remove it with 'make clean'." >&2; exit 2; }; \
+			echo "$(VENV) was made by a Python older than 3.11; remove it with 'make clean'." >&2; exit 2; }; \
 	else \
 		$(PYTHON) -c '$(SUPPORTED)' 2>/dev/null || { \
-			echo "Dermagrade needs Python 3.11, 3.12 or 3.13 and '$(PYTHON)' is not one of them;" \
+			echo "Dermagrade needs Python 3.11 or later and '$(PYTHON)' is none;" \
 				"name one that is, for example: make test PYTHON=python3.12" >&2; exit 2; }; \
 		$(PYTHON) -m venv --clear $(VENV); \
 	fi

@@ -18,7 +18,7 @@ from dermagrade.evaluation.raters.fit import grade_table
 from dermagrade.evaluation.raters.pairs import by_rater
 from dermagrade.evaluation.raters.report import study_raters
 from dermagrade.evaluation.statistics.bootstrap import Draws
-from dermagrade.tables.labels import read_ratings
+from dermagrade.tables.ratings import read_ratings
 
 try:
     import krippendorff
@@ -31,7 +31,7 @@ except ImportError as error:
 
 def main(path: Path) -> None:
     """Prints a row for each figure: ours, theirs, whose, and the difference."""
-    readings = read_ratings(path, allowed=lambda grade: True, scale="")
+    readings = read_ratings(path).readings
     study = study_raters(readings, draws=Draws(rounds=0))
     names, _, table = grade_table(readings)
     rows = []

@@ -27,10 +27,10 @@ from sqlalchemy import func, select
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
+from dermagrade.people.accounts.sessions import begin_session, cookie_name
 from dermagrade.people.store.database import Database, open_database
-from dermagrade.people.store.schema import Person, RatingRow, SignIn
+from dermagrade.people.store.schema import Member, RatingRow, SignIn
 from dermagrade.service.settings import read_settings
-from dermagrade.service.signin.sessions import begin_session, cookie_name
 from persistent_rater import PersistentRater
 from postgres_server import PostgresServer, why_not
 from service_process import Service
@@ -47,9 +47,9 @@ def clients_of(db: Database, scene: Scene) -> list[httpx.Client]:
     clients = []
     for rater in scene.raters:
         with db.begin() as session:
-            secret = begin_session(session, settings, session.get_one(Person, rater))
+            secret = begin_session(session, settings, session.get_one(Member, rater))
         with db.read() as session:
-            csrf = session.scalars(select(SignIn.csrf).where(SignIn.person_id == rater)).one()
+            csrf = session.scalars(select(SignIn.csrf).where(SignIn.member_id == rater)).one()
         cookies = {cookie_name(settings): secret}
         clients.append(httpx.Client(cookies=cookies, headers={"x-csrf-token": csrf}, timeout=120))
     return clients

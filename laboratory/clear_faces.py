@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dermagrade.tables.labels import read_rows
+from dermagrade.tables.row import read_rows
 
 LISTS = Path(__file__).parent / "lists"
 

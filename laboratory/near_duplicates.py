@@ -15,12 +15,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageEnhance, ImageOps
 
+from dermagrade.photo.read import read_photo
 from dermagrade.tables.labels import read_labels
 from dermagrade.tables.near_duplicates import ALIKE, COPY, Floats, local_contrast, near_duplicates, read_luminance
-from dermagrade.training.run.picture import open_picture
 from laboratory.data import add_data
 
 _Change = Callable[[Image.Image], Image.Image]
+
+
+def _picture(path: Path) -> Image.Image:
+    return Image.fromarray(read_photo(path, full_size=True).pixels)
 
 
 def _jpeg(image: Image.Image, quality: int) -> Image.Image:
@@ -69,11 +73,11 @@ def tables(data: Path, sample: int) -> str:
     acne = sorted((data / "acne" / "photos").glob("*.jpg"))
     chosen = _some(acne, sample)
     lines = ["| simulated copy | least correlation | median | linked | found as a copy |", "|---" * 5 + "|"]
-    originals = [_signature(open_picture(path)) for path in chosen]
+    originals = [_signature(_picture(path)) for path in chosen]
     for name, change in CHANGES.items():
         near = []
         for path, original in zip(chosen, originals, strict=True):
-            copy = _signature(change(open_picture(path)))
+            copy = _signature(change(_picture(path)))
             near.append(max(float((original * copy).sum()), float((original * copy[:, ::-1]).sum())))
         found = np.array(near)
         lines.append(

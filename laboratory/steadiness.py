@@ -9,9 +9,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from functools import partial
+from pathlib import Path
 
-from dermagrade.evaluation.measures.grader import add_grader, grader_of
-from dermagrade.evaluation.measures.steadiness import measure, shown
+from tqdm import tqdm
+
+from dermagrade.evaluation.measures.grader import make_grader
+from dermagrade.evaluation.measures.photo_sample import read_each
+from dermagrade.evaluation.measures.steadiness import measure
 from laboratory.data import add_data
 from laboratory.photo_sample import default_photos
 
@@ -19,7 +24,9 @@ from laboratory.photo_sample import default_photos
 def main(arguments: list[str] | None = None) -> int:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="How far the score of the same skin moves, over the real photos.")
-    add_grader(parser, default="acne")
+    parser.add_argument("--condition", default="acne", metavar="NAME", help="default: %(default)s")
+    parser.add_argument("--model", type=Path, help="its network, or a folder with it (default: the shipped one)")
+    parser.add_argument("--zones", type=Path, help="zone network, or a folder with it (default: the shipped one)")
     add_data(parser)
     parser.add_argument("--sample", type=int, metavar="N", help="photos of each kind (default: 150 acne, 100 clear)")
     parser.add_argument("--seed", type=int, default=0, help="of the sample and the intervals (default: %(default)s)")
@@ -28,8 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.sample is not None and options.sample < 1:
         parser.error("--sample must be 1 or more")
     subjects = default_photos(options.data, sample=options.sample, seed=options.seed)
-    record = measure(subjects, grader_of(options), seed=options.seed)
-    sys.stdout.write((json.dumps(record) if options.json else shown(record)) + "\n")
+    grader = make_grader(options.condition, model=options.model, zones=options.zones)
+    read = partial(read_each, progress=partial(tqdm, unit="photo", disable=None))  # the bar stands on a terminal only
+    found = measure(subjects, grader, seed=options.seed, read=read)
+    sys.stdout.write((json.dumps(found.records[0]) if options.json else found.text) + "\n")
     return 0
 
 

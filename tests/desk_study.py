@@ -17,9 +17,10 @@ from PIL import Image
 
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.photos import PhotoStore
+from dermagrade.people.studies.incoming import Incoming
 from dermagrade.people.studies.roster import add_rater
 from dermagrade.people.studies.scale_pictures import set_pictures
-from dermagrade.people.studies.setup import Incoming, add_photo, create_study, open_study
+from dermagrade.people.studies.setup import add_photo, create_study, open_study
 from drawn_face import picture
 from service_process import Service
 from signed import People, database_in, make_people, sign_in
@@ -135,6 +136,6 @@ def make_study(
         reference = None if kind == "ordinary" else float(2 + number % 3)
         add_photo(db, photos, by=by, study_id=study, incoming=incoming(number, kind, reference))
     for person in people.raters:
-        add_rater(db, by=by, study_id=study, person_id=person)
+        add_rater(db, by=by, study_id=study, member_id=person)
     open_study(db, by=by, study_id=study)
     return study

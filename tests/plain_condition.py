@@ -1,16 +1,16 @@
-"""A condition that needs no network: how dark the skin is. For measurements that hold for any condition."""
+"""Conditions that need no network: how dark the skin is, and whether it grew darker."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from dermagrade.conditions import Condition
+from dermagrade.conditions.condition import Condition, Look
 from dermagrade.evaluation.measures.grader import Grader
 from dermagrade.grading.painting import Simulated
 from dermagrade.scales import PIGMENT_9
-from dermagrade.types import ZONES, Assessment, FaceMap, Photo, Screening, ZoneScore
+from dermagrade.types import ZONES, Assessment, Change, FaceMap, Photo, Screening, ZoneChange, ZoneScore
 from dermagrade.weights import runtime
 
 
@@ -21,7 +21,12 @@ def _darkness(photo: Photo, face: FaceMap) -> dict[str, float]:
 
 
 def grade_darkness(
-    photo: Photo, face: FaceMap | None, screening: Screening, *, model: runtime.Model | None = None
+    photo: Photo,
+    face: FaceMap | None,
+    screening: Screening,
+    *,
+    model: runtime.Model | None = None,
+    pupil_distance_mm: float | None = None,
 ) -> Assessment:
     """Mean over the zones that were found; on ``pigment-9``."""
     if face is None or not face.found:
@@ -42,7 +47,29 @@ def paint_darkness(
     return Simulated(pixels, grade, dict.fromkeys(face.found, grade), None, {})
 
 
-DARKNESS = Condition("darkness", "Darkness", "pigment-9", "darkness", grade_darkness, paint=paint_darkness)
+DARKNESS = Condition("darkness", "Darkness", "pigment-9", grade=grade_darkness, paint=paint_darkness)
+
+
+def compare_darkness(looks: Sequence[Look]) -> Change:
+    """Mean of each zone's change from the first photo to the last; more than half a grade counts."""
+    if any(look.face is None for look in looks):
+        return Change("darker", PIGMENT_9.id, abstained="A photo shows no face.")
+    seen = [_darkness(look.photo, look.face) for look in looks if look.face is not None]
+    zones = {zone: seen[-1][zone] - seen[0][zone] for zone in ZONES if all(zone in one for one in seen)}
+    difference = float(np.mean(list(zones.values())))
+    return Change(
+        "darker",
+        PIGMENT_9.id,
+        verdict="worse" if difference > 0.5 else "improved" if difference < -0.5 else "no detectable change",
+        scores=tuple(float(np.mean(list(one.values()))) for one in seen),
+        difference=difference,
+        interval=(difference - 0.25, difference + 0.25),
+        smallest_detectable=0.5,
+        zones={zone: ZoneChange(by) for zone, by in zones.items()},
+    )
+
+
+DARKER = Condition("darker", "Darker skin", PIGMENT_9.id, takes="series", compare=compare_darkness)
 
 
 def darkness_grader(zones: runtime.Model) -> Grader:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 
+from dermagrade.people.accounts.passwords import hash_password
 from dermagrade.people.store.database import Database, open_database
-from dermagrade.people.store.schema import Person
-from dermagrade.service.signin.passwords import hash_password
+from dermagrade.people.store.schema import Member
 
 #: Of everybody here.
 PASSWORD = "quite plain words for tests"
@@ -34,7 +34,7 @@ def _hash() -> str:
 def add_person(db: Database, name: str, roles: str) -> str:
     """Adds somebody with an e-mail made of their name and with :data:`PASSWORD`; their id."""
     email = f"{name.lower().replace(' ', '')}@clinic.example"
-    person = Person(name=name, email=email, roles=roles, password=_hash())
+    person = Member(name=name, email=email, roles=roles, password=_hash())
     with db.begin() as session:
         session.add(person)
         session.flush()

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from dermagrade.people.store.audit import verify
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import AuditRow
+from dermagrade.people.store.store import Store
 from dermagrade.service.app import create_app
 from dermagrade.service.settings import read_settings
-from dermagrade.service.studies_state import StudiesState
 from signed import PASSWORD
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -35,15 +35,15 @@ class Site:
         self.app = create_app(self.settings)
 
     @property
-    def studies(self) -> StudiesState:
+    def store(self) -> Store:
         """Its database and photos."""
-        found: StudiesState = self.app.state.studies
+        found: Store = self.app.state.store
         return found
 
     @property
     def db(self) -> Database:
         """Its database."""
-        return self.studies.db
+        return self.store.db
 
     def browser(self, sender: str = "10.0.0.1") -> Browser:
         """A browser without cookies."""
@@ -101,8 +101,9 @@ def site_in(folder: Path, **settings: object) -> Iterator[Site]:
     try:
         yield site
     finally:
-        site.studies.close()
+        site.store.close()
         site.app.state.grader.close()
+        site.app.state.limits.close()
 
 
 def problem_of(answer: Any) -> str:

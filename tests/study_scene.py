@@ -10,11 +10,12 @@ from pathlib import Path
 
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.photos import PhotoStore
-from dermagrade.people.store.schema import Person
+from dermagrade.people.store.schema import Member
 from dermagrade.people.studies.answers import Answer, Stored, store_answer
+from dermagrade.people.studies.incoming import Incoming
+from dermagrade.people.studies.rater_desk import Task, upcoming
 from dermagrade.people.studies.roster import add_rater
-from dermagrade.people.studies.setup import Incoming, add_photo, create_study, open_study
-from dermagrade.people.studies.work import Task, upcoming
+from dermagrade.people.studies.setup import add_photo, create_study, open_study
 
 #: When the clock of every rater begins.
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -41,15 +42,15 @@ class Scene:
 
     def next_task(self, rater: str) -> Task:
         """What a rater is to grade next."""
-        return upcoming(self.db, study_id=self.study_id, person_id=rater, count=1)[0]
+        return upcoming(self.db, study_id=self.study_id, member_id=rater, count=1)[0]
 
     def tasks(self, rater: str) -> tuple[Task, ...]:
         """All that a rater is still to grade."""
-        return upcoming(self.db, study_id=self.study_id, person_id=rater, count=10_000)
+        return upcoming(self.db, study_id=self.study_id, member_id=rater, count=10_000)
 
     def store(self, rater: str, answer: Answer) -> Stored:
         """Stores an answer."""
-        return store_answer(self.db, person_id=rater, answer=answer)
+        return store_answer(self.db, member_id=rater, answer=answer)
 
     def grade(self, rater: str, photos: int = 1, grade: float = 2.0) -> list[Answer]:
         """Lets a rater grade the next photos; the answers come back."""
@@ -63,7 +64,7 @@ class Scene:
 def people(db: Database, number: int) -> tuple[str, ...]:
     """Ids of so many new persons."""
     with db.begin() as session:
-        rows = [Person(name=f"Person {n}") for n in range(number)]
+        rows = [Member(name=f"Person {n}") for n in range(number)]
         session.add_all(rows)
     return tuple(row.id for row in rows)
 
@@ -109,7 +110,7 @@ def draft(
     wanted += [incoming(f"c{n:03}.jpg", "calibration", 4.0) for n in range(calibration)]
     ids = {one.name: add_photo(db, photos, by=team, study_id=study_id, incoming=one) for one in wanted}
     for rater in graders:
-        add_rater(db, by=team, study_id=study_id, person_id=rater)
+        add_rater(db, by=team, study_id=study_id, member_id=rater)
     return Scene(db, photos, study_id, team, tuple(graders), ids)
 
 

@@ -7,17 +7,12 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from dermagrade.cli.main import COMMANDS
-
-REPOSITORY = Path(__file__).resolve().parents[1]
-SRC = REPOSITORY / "src"
-MODULES = sorted((SRC / "dermagrade").rglob("*.py"))
+from source_tree import MODULES, REPOSITORY, SRC, Import, imports, imports_of, name_of
 
 NOUNS = {"types", "errors", "scales", "light", "masks"}
 READING = NOUNS | {"photo", "weights", "face"}
@@ -29,6 +24,7 @@ REPORTING = GRADING | {"assess", "tables", "training", "evaluation", "reports"}
 MAY_IMPORT: dict[str, set[str]] = {
     "types": set(),
     "errors": set(),
+    "environment": {"errors"},
     "telemetry": set(),
     "light": set(),
     "masks": set(),
@@ -45,9 +41,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "training": GRADING | {"assess", "tables", "evaluation", "telemetry"},
     "reports": GRADING | {"assess", "tables", "evaluation"},
     "advice": NOUNS,
-    "people": NOUNS,
-    "service": REPORTING | {"advice", "people"},
-    "cli": REPORTING | {"advice", "people", "service", "telemetry"},
+    "people": NOUNS | {"environment", "photo", "tables", "conditions"},
+    "service": REPORTING | {"advice", "environment", "people"},
+    "cli": REPORTING | {"advice", "environment", "people", "service", "telemetry"},
     "__main__": {"cli"},
 }
 
@@ -67,50 +63,9 @@ IMPORT_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Import:
-    """One import statement: the module it names in full, and whether importing the file runs it."""
-
-    name: str
-    line: int
-    on_load: bool
-
-
 def part_of(path: Path) -> str:
     """The part of the package that a file belongs to: the first name below ``dermagrade``."""
     return path.relative_to(SRC / "dermagrade").parts[0].removesuffix(".py")
-
-
-def is_type_checking(node: ast.AST) -> bool:
-    """True for ``if TYPE_CHECKING:``, whose body never runs."""
-    return isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}
-
-
-def imports(tree: ast.AST, package: str, on_load: bool = True) -> Iterator[Import]:
-    """All imports in a file of ``package``, those inside functions and type checking blocks included."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield Import(alias.name, node.lineno, on_load)
-        elif isinstance(node, ast.ImportFrom):
-            base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
-            module = ".".join([*base, *([node.module] if node.module else [])])
-            for alias in node.names:
-                yield Import(f"{module}.{alias.name}", node.lineno, on_load)
-        else:
-            runs = on_load and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-            if is_type_checking(node):
-                assert isinstance(node, ast.If)
-                for child, child_runs in ((node.body, False), (node.orelse, runs)):
-                    yield from imports(ast.Module(child, []), package, child_runs)
-            else:
-                yield from imports(node, package, runs)
-
-
-def imports_of(path: Path) -> list[Import]:
-    """All imports in one file of the package."""
-    package = ".".join(path.relative_to(SRC).parent.parts)
-    return list(imports(ast.parse(path.read_text("utf-8")), package))
 
 
 def breaches(part: str, found: list[Import]) -> list[str]:
@@ -145,11 +100,6 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
     """Run code in a new interpreter that sees this source tree first."""
     prologue = f"import sys; sys.path.insert(0, {str(SRC)!r})\n"
     return subprocess.run([sys.executable, "-c", prologue + code], capture_output=True, text=True, check=False)
-
-
-def name_of(path: Path) -> str:
-    """How a test calls a file: its path below ``src``."""
-    return path.relative_to(SRC).as_posix()
 
 
 def test_the_order_itself_runs_one_way() -> None:

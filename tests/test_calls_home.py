@@ -29,6 +29,8 @@ CALLS: dict[str, list[str]] = {
     "models": ["models"],
     "train": ["train acne --recipe clean-smoke --out mine"],
     "evaluate": ["evaluate acne --labels labels.csv --images ."],
+    "measure": [f"measure {name} --images ." for name in ("steadiness", "left-right", "confounding", "cross-table")]
+    + ["measure by-age --images . --ages ages.csv"],
     "agreement": ["agreement ratings.csv --report r.html", "agreement --plan --icc 0.8 --raters 3 --width 0.1"],
     "power": ["power pigmentation --effect 0.5 --report p.html"],
     "study": ["study list"],
@@ -51,6 +53,7 @@ def folder(tmp_path: Path) -> Path:
     portrait = Path(found.origin).parent / "mpl-data" / "sample_data" / "grace_hopper.jpg"
     shutil.copy(portrait, folder / "a.jpg")
     (folder / "labels.csv").write_text("photo,subject,grade\na.jpg,p,1\n")
+    (folder / "ages.csv").write_text("photo,age\na.jpg,37\n")
     (folder / "ratings.csv").write_text(
         "photo,rater,grade\n"
         + "".join(f"p{n}.jpg,{rater},{1 + (n + rater) % 4}\n" for n in range(8) for rater in (0, 1))

@@ -70,7 +70,7 @@ def export(tmp_path: Path) -> Path:
         flag = int(i < 10)
         at = f"2026-05-01T09:{i:02d}:00+00:00"
         lines.append(f"{i}.jpg,anna,{i % 3 + 1},acne-5,{flag},1,{at},{i},{kind},")
-        grade = "" if i == 19 else str(i % 3 + 1 + i // 5)
+        grade = "" if i == 19 else str(min(i % 3 + 1 + i // 5, 5))
         lines.append(f"{i}.jpg,ben,{grade},acne-5,{flag},1,{at},{i},{kind},{'' if grade else 'blurred'}")
     lines.append("12.jpg,anna,2,acne-5,0,2,2026-05-01T10:00:00+00:00,20,repeat,")
     lines.append("t.jpg,anna,5,acne-5,0,,2026-05-01T08:00:00+00:00,0,calibration,")
@@ -108,7 +108,8 @@ def test_golden_photos_without_their_grades_are_told_of(export: Path, run: Run) 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("a.jpg,anna,mild,acne-5,0,1,,,,", "grade is 'mild', which is no number"),
+        ("a.jpg,anna,mild,acne-5,0,1,,,,", "grade is 'mild', the name of a level"),
+        ("a.jpg,anna,mildly,acne-5,0,1,,,,", "grade is 'mildly', which is no number"),
         ("a.jpg,anna,1,acne-hayashi,0,1,,,,", "is on the scale acne-hayashi, not on acne-5"),
         ("a.jpg,anna,1,acne-5,maybe,1,,,,", "golden is 'maybe'; write 1 or 0"),
         ("a.jpg,anna,1,acne-5,0,1.5,,,,", "round 1.5 is not a whole number"),

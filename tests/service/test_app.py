@@ -9,7 +9,8 @@ import pytest
 
 from dermagrade import __version__
 from dermagrade.conditions import CONDITIONS
-from dermagrade.service.settings import PREFIX, Settings
+from dermagrade.environment import PREFIX
+from dermagrade.service.settings import Settings
 from service_process import Service
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -64,7 +64,7 @@ def test_a_table_that_matches_nothing_is_refused_even_beside_one_that_does(tmp_p
     ("text", "says"),
     [
         ("name\n1.jpg\n", "no column 'photo'"),
-        ("photo,after_draw\n1.jpg,yes\n", "after_draw is 'yes'; write 1 or 0"),
+        ("photo,after_draw\n1.jpg,late\n", "after_draw is 'late'; write 1 or 0"),
         ("photo,folder,why\n,,twin\n", "neither a photo nor a folder"),
     ],
 )

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from dermagrade.errors import LabelsError
-from dermagrade.tables.labels import PhotoLabel, read_labels, read_lesions, read_ratings, simulated_rows
+from dermagrade.tables.labels import PhotoLabel, read_labels, simulated_rows, with_readings
+from dermagrade.tables.lesions import read_lesions
+from dermagrade.tables.ratings import read_ratings
 
 
 def table(path: Path, *lines: str) -> Path:
@@ -13,8 +15,8 @@ def table(path: Path, *lines: str) -> Path:
     return path
 
 
-def read(path: Path, ratings: Path | None = None) -> list[PhotoLabel]:
-    return read_labels(path, allowed={0, 1, 2, 3}.__contains__, scale="acne-hayashi", ratings=ratings)
+def read(path: Path) -> list[PhotoLabel]:
+    return read_labels(path, allowed={0, 1, 2, 3}.__contains__, scale="acne-hayashi")
 
 
 def test_second_round_ratings_never_reach_a_label(tmp_path: Path) -> None:
@@ -22,7 +24,8 @@ def test_second_round_ratings_never_reach_a_label(tmp_path: Path) -> None:
     ratings = table(
         tmp_path / "r.csv", "photo,rater,round,grade", "a.jpg,expert,1,2", "a.jpg,expert,2,3", "a.jpg,junior,1,1"
     )
-    assert read(labels, ratings)[0].readings == (2, 1)
+    graded, notes = with_readings(read(labels), read_ratings(ratings).readings, table="r.csv")
+    assert (graded[0].readings, notes) == ((2, 1), ())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from dermagrade.errors import LabelsError, MissingExtraError
-from dermagrade.tables.labels import read_labels, read_lesions, read_ratings, read_rows
+from dermagrade.tables.labels import read_labels
+from dermagrade.tables.lesions import read_lesions
+from dermagrade.tables.ratings import read_ratings
+from dermagrade.tables.row import read_rows
 from dermagrade.tables.workbook import OLE_START
 
 openpyxl = pytest.importorskip("openpyxl", reason="needs openpyxl (the train extra)")
@@ -39,7 +42,7 @@ def test_a_newcomers_sheet_is_read_as_its_csv_would_be(tmp_path: Path) -> None:
 
 def test_ratings_and_lesions_are_read_from_workbooks_too(tmp_path: Path) -> None:
     ratings = workbook(tmp_path / "r.xlsx", ("photo", "rater", "grade", "round"), ("a.jpg", "anna", 1.5, 2))
-    found = read_ratings(ratings, allowed=lambda grade: True, scale="")
+    found = read_ratings(ratings, allowed=lambda grade: True, scale="").readings
     assert [(r.photo, r.rater, r.grade, r.round) for r in found] == [("a.jpg", "anna", 1.5, 2)]
     lesions = workbook(tmp_path / "x.xlsx", ("photo", "x", "y", "radius"), ("a.jpg", 1.5, 2, 3))
     assert read_lesions(lesions)["a.jpg"].tolist() == [[1.5, 2, 3]]

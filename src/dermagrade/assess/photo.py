@@ -146,7 +146,7 @@ def choose_conditions(names: Sequence[str] | None) -> tuple[Condition, ...]:
 
 def screening_record(screening: Screening) -> dict[str, Any]:
     """The verdict and the findings as they stand in a record; a limit that a finding does not have is left out."""
-    return {"verdict": screening.verdict, "findings": [_finding_record(f) for f in screening.findings]}
+    return {"verdict": screening.verdict, "findings": [finding_record(f) for f in screening.findings]}
 
 
 def box_record(box: Box, scale: float) -> list[float]:
@@ -197,8 +197,9 @@ def _timed(elapsed: dict[str, float], stage: str) -> Iterator[None]:
         elapsed[stage] = 1000 * (time.perf_counter() - start)
 
 
-def _finding_record(finding: Finding) -> dict[str, Any]:
-    record: dict[str, Any] = {"code": finding.code, "severity": finding.severity, "value": _rounded(finding.value, 4)}
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """A finding as it stands in a record; a limit that it does not have is left out."""
+    record: dict[str, Any] = {"code": finding.code, "severity": finding.severity, "value": rounded(finding.value, 4)}
     if finding.minimum is not None:
         record["minimum"] = finding.minimum
     if finding.maximum is not None:
@@ -248,5 +249,6 @@ def _number(value: float | None) -> float | None:
     return int(value) if value is not None and float(value).is_integer() else value
 
 
-def _rounded(value: float | None, digits: int) -> float | None:
+def rounded(value: float | None, digits: int) -> float | None:
+    """A number to so many digits; None stays None."""
     return None if value is None else round(float(value), digits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,13 @@ from dermagrade.reports.agreement.headlines import headlines
 from dermagrade.reports.agreement.plan import plan_in_words, plan_table
 from dermagrade.reports.agreement.report import render_agreement, tables
 from dermagrade.reports.display import Table
-from dermagrade.tables.labels import read_labels, read_rows
-from dermagrade.tables.ratings import RatingTable, read_rating_table
+from dermagrade.scales import SCALES
+from dermagrade.tables.grade_scale import scale_named_by, within
+from dermagrade.tables.join import JoinReport, join
+from dermagrade.tables.labels import PhotoLabel, read_labels
+from dermagrade.tables.ratings import RatingTable, read_ratings
 from dermagrade.tables.readings import Reading
+from dermagrade.tables.subjects import join_subjects
 
 #: What the published grade is called among the raters.
 PUBLISHED = "published"
@@ -76,20 +80,18 @@ def run(args: argparse.Namespace) -> int:
     if args.report is not None:
         inputs = (args.ratings, args.labels, args.golden)
         refuse_overwriting(args.report, [path for path in inputs if path is not None])
-    table = read_rating_table(args.ratings)
+    table = read_ratings(args.ratings)
     if not table.readings:
         raise LabelsError(f"{args.ratings} holds no grade.")
     if all(reading.round > 1 for reading in table.readings):
         raise LabelsError(f"{args.ratings} holds no first-round reading, and later rounds say nothing of a consensus.")
     golden, notes = _golden(table, args.golden)
     readings = list(table.readings)
-    persons = {}
-    if args.labels is not None:
-        persons = {row["photo"]: row["subject"] or row["photo"] for row in read_rows(args.labels, ("photo", "subject"))}
+    persons, unnamed = _persons(table, args.labels)
     if args.published:
-        readings += _published(args.labels, readings)
+        readings += _published(args.labels, table)
     study = study_raters(readings, persons=persons, draws=Draws(seed=args.seed), golden=golden, ungraded=table.ungraded)
-    notes = (*table.notes, *notes)
+    notes = (*table.notes, *unnamed, *notes)
     if args.json:
         record = study.record()
         record["notes"] = [*notes, *record["notes"]]
@@ -127,36 +129,54 @@ def _plan(args: argparse.Namespace) -> int:
     return 0
 
 
+def _persons(table: RatingTable, labels: Path | None) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """Photo to whose it is, and what has to be said of photos that the labels lack."""
+    if labels is None:
+        return {}, ()
+    joined = join_subjects(_rated(table), labels, names_are="rated photos")
+    return joined.found, tuple(
+        f"{note} Each of these photos counts as a person of its own." for note in joined.report.notes_on_names
+    )
+
+
 def _golden(table: RatingTable, path: Path | None) -> tuple[dict[str, float], tuple[str, ...]]:
     """Photo to the grade that is held to be right, and what has to be said of it."""
     golden = dict(table.references)
+    notes: tuple[str, ...] = ()
     if path is not None:
-        found = read_labels(path, allowed=lambda grade: True, scale=table.scale or _of(path))
-        golden |= {label.photo: label.grade for label in found}
+        labels, report = _graded(table, path)
+        golden |= {label.photo: label.grade for label in labels}
+        notes = () if table.flagged else report.notes_on_table
     if table.flagged:  # a table of labels may hold grades of other photos too
         golden = {photo: grade for photo, grade in golden.items() if photo in table.flagged}
-    rated = {reading.photo for reading in table.readings}
-    if path is not None and not rated & set(golden):
+    if path is not None and not set(_rated(table)) & set(golden):
         raise LabelsError(f"{path} holds no grade of a golden photo that was rated.")
     without = len(table.flagged - set(golden))
     if not without:
-        return golden, ()
+        return golden, notes
     how = "" if path is not None else "; give --golden with their grades"
     return golden, (f"{without} golden photos have no grade that is held to be right, and count as ordinary{how}.",)
 
 
-def _of(path: Path) -> str:
-    """The scale that a table names."""
-    return next((row["scale"] for row in read_rows(path, ("photo", "grade")) if row.get("scale")), "")
-
-
-def _published(labels: Path, readings: Sequence[Reading]) -> list[Reading]:
+def _published(labels: Path, table: RatingTable) -> list[Reading]:
     """The published grades of the photos that were rated."""
-    if any(reading.rater == PUBLISHED for reading in readings):
+    if any(reading.rater == PUBLISHED for reading in table.readings):
         raise LabelsError(f"A rater is called {PUBLISHED!r} already; leave --published out.")
-    rated = {reading.photo for reading in readings}
-    found = read_labels(labels, allowed=lambda grade: True, scale=_of(labels))
-    return [Reading(label.photo, PUBLISHED, label.grade) for label in found if label.photo in rated]
+    rated = set(_rated(table))
+    return [Reading(label.photo, PUBLISHED, label.grade) for label in _graded(table, labels)[0] if label.photo in rated]
+
+
+def _rated(table: RatingTable) -> list[str]:
+    return [reading.photo for reading in table.readings]
+
+
+def _graded(table: RatingTable, path: Path) -> tuple[list[PhotoLabel], JoinReport]:
+    """Labels on the scale of the ratings, where they name one, else on their own; and which are of rated photos."""
+    scale = table.scale or scale_named_by(path)
+    allowed = within(SCALES[scale]) if scale in SCALES else lambda grade: True
+    labels = read_labels(path, allowed=allowed, scale=scale)
+    by_photo = {label.photo: label for label in labels}
+    return labels, join(_rated(table), by_photo, names_are="rated photos", table=str(path)).report
 
 
 def _lines(found: Sequence[Table]) -> list[str]:

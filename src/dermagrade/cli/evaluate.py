@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from dermagrade.assess.photo import choose_conditions
 from dermagrade.cli.output import json_line, print_line, refuse_overwriting, shown, tell, write_file
 from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.errors import LabelsError, PhotoError, UsageError
-from dermagrade.evaluation.answers import read_answers
+from dermagrade.evaluation.answers import PhotoResult, read_answers
 from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.leakage import Twins
 from dermagrade.evaluation.measure import Evaluation, evaluate_condition
@@ -21,12 +22,17 @@ from dermagrade.evaluation.networks import Networks
 from dermagrade.reports.evaluation.grades import confusions
 from dermagrade.reports.evaluation.headlines import headlines
 from dermagrade.reports.evaluation.report import render_evaluation, tables
-from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
-from dermagrade.tables.labels import PhotoLabel, read_labels, read_lesions, read_ratings, read_rows, simulated_rows
+from dermagrade.scales import SCALES, Scale
+from dermagrade.tables.grade_scale import grades_of
+from dermagrade.tables.join import join
+from dermagrade.tables.labels import PhotoLabel, read_labels, simulated_rows
+from dermagrade.tables.lesions import Marks, check_lesions, read_lesions
 from dermagrade.tables.near_duplicates import NearDuplicate, near_duplicates
 from dermagrade.tables.persons import infer_subjects
-from dermagrade.tables.photo_files import locate_photos
+from dermagrade.tables.photo_files import find_photos, locate_photos
+from dermagrade.tables.ratings import read_ratings
 from dermagrade.tables.readings import Reading
+from dermagrade.tables.row import read_rows
 
 #: The scales that labels may be on, whatever the condition.
 LABEL_SCALES = tuple(dict.fromkeys(name for condition in CONDITIONS.values() for name in condition.label_scales))
@@ -92,11 +98,10 @@ def run(args: argparse.Namespace) -> int:
     if args.model is not None or args.folds is not None:
         _ = condition.network  # refuses a condition that has none
     scale = _scale(condition, args.scale)
-    allowed = _allowed(scale)
-    labels = read_labels(args.labels, allowed=allowed, scale=scale.id)
-    readings: list[Reading] = []
-    if args.ratings is not None:
-        readings = read_ratings(args.ratings, allowed=allowed, scale=scale.id)
+    labels = read_labels(args.labels, allowed=grades_of(scale), scale=scale.id)
+    readings = _readings(args.ratings, labels, scale)
+    lesions = _lesions(args.lesions, labels)
+    against, naive = (_answers(path, labels) for path in (args.against, args.naive))
     labels, notes, pairs = _with_persons(args, labels)
     painted = simulated_rows(args.labels)
     if painted:
@@ -107,11 +112,11 @@ def run(args: argparse.Namespace) -> int:
         args.images,
         scale=scale,
         readings=readings,
-        lesions=[read_lesions(path) for path in args.lesions],
+        lesions=lesions,
         networks=Networks(condition.weights, args.model, args.zones_model, args.folds, args.zones_folds),
         save=args.by_photo,
-        against=None if args.against is None else read_answers(args.against),
-        naive=None if args.naive is None else read_answers(args.naive),
+        against=against,
+        naive=naive,
         pairs=pairs,
         notes=notes,
         seed=args.seed,
@@ -124,21 +129,71 @@ def run(args: argparse.Namespace) -> int:
     if args.report is not None:
         write_file(args.report, render_evaluation(evaluation).encode())
     unreadable = [result for result in evaluation.photos if result.unreadable]
-    for result in unreadable:
-        tell(result.reason)
+    if unreadable:
+        located = find_photos(_names(labels), args.images, table=str(args.labels))
+        _tell_all([*located.report.notes_on_names, *(r.reason for r in unreadable if r.photo in located.found)])
     return int(bool(unreadable))
+
+
+def _readings(path: Path | None, labels: Sequence[PhotoLabel], scale: Scale) -> Sequence[Reading]:
+    """The readers' grades of the labelled photos; what matches no label is said."""
+    if path is None:
+        return ()
+    table = read_ratings(path, scale=scale.id)
+    graded = {reading.photo: reading for reading in table.readings}
+    report = join(_names(labels), graded, names_are="labelled photos", table=str(path)).report
+    _tell_all([*table.notes, *report.notes_on_table])
+    return table.readings
+
+
+def _lesions(paths: Sequence[Path], labels: Sequence[PhotoLabel]) -> list[Marks]:
+    """The marked lesions by annotation; what matches no label is said."""
+    found: list[Marks] = []
+    for number, path in enumerate(paths):
+        marks = read_lesions(path)
+        _tell_all(check_lesions(marks, labels, table=str(path), second=number == 1))
+        found.append(marks)
+    return found
+
+
+def _answers(path: Path | None, labels: Sequence[PhotoLabel]) -> dict[str, PhotoResult] | None:
+    """Kept answers by the labels' names; photos on either side that the other lacks are said."""
+    if path is None:
+        return None
+    joined = join(_names(labels), read_answers(path), names_are="labelled photos", table=str(path))
+    _tell_all(joined.report.notes)
+    return {photo: replace(result, photo=photo) for photo, result in joined.found.items()}
+
+
+def _pairs(path: Path | None, labels: Sequence[PhotoLabel]) -> list[Twins] | None:
+    """Pairs of copies; photos of theirs without a label are said."""
+    if path is None:
+        return None
+    pairs = read_pairs(path)
+    named = {photo: pair for pair in pairs for photo in pair[:2]}
+    _tell_all(join(_names(labels), named, names_are="labelled photos", table=str(path)).report.notes_on_table)
+    return pairs
+
+
+def _names(labels: Sequence[PhotoLabel]) -> list[str]:
+    return [label.photo for label in labels]
+
+
+def _tell_all(notes: Sequence[str]) -> None:
+    for note in notes:
+        tell(note)
 
 
 def _with_persons(
     args: argparse.Namespace, labels: list[PhotoLabel]
 ) -> tuple[list[PhotoLabel], list[str], Sequence[Twins]]:
     """The labels with a person each, what is to be said of that, and the pairs for the audit of a naive split."""
-    given = None if args.pairs is None else read_pairs(args.pairs)
+    given = _pairs(args.pairs, labels)
     named = all(label.subject_given for label in labels)
     if named and (args.naive is None or given is not None):
         return labels, [], given or ()
     try:
-        files = locate_photos([label.photo for label in labels], args.images)
+        files = locate_photos(_names(labels), args.images, table=str(args.labels))
         alike = near_duplicates([files[label.photo] for label in labels])
     except (LabelsError, PhotoError) as error:
         # The photos that can be graded are, all the same.
@@ -204,13 +259,6 @@ def _scale(condition: Condition, asked: str | None) -> Scale:
     if asked is not None and asked not in condition.label_scales:
         raise UsageError(f"{condition.name} is labelled on {' or '.join(condition.label_scales)}, not on {asked}.")
     return SCALES[asked or condition.label_scales[0]]
-
-
-def _allowed(scale: Scale) -> Callable[[float], bool]:
-    """Whether a grade is on the scale: a Hayashi grade is whole; a score, such as a mean of readers, need not be."""
-    if scale.id != ACNE_HAYASHI.id:
-        return lambda grade: scale.low <= grade <= scale.high
-    return frozenset(level.value for level in scale.levels).__contains__
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:

@@ -43,6 +43,7 @@ class Command:
 #: Every command, in the order in which the help lists them.
 COMMANDS: tuple[Command, ...] = (
     Command("assess", "grade photos"),
+    Command("compare", "say how a person's photos differ over time"),
     Command("screen", "check the quality of photos, without grading"),
     Command("patches", "cut the skin zones out of photos"),
     Command("demo", "the whole way on one portrait, with a report"),
@@ -50,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("models", "list the networks that are installed"),
     Command("train", "train a network and write its weights, card and report", extra="train"),
     Command("evaluate", "measure a network on labelled photos"),
+    Command("measure", "measure a network on photos that nobody graded", extra="train"),
     Command("agreement", "say how well raters agree"),
     Command("power", "say how many people a study needs"),
     Command("study", "set up, list and export studies of raters", extra="server"),

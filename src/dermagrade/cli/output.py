@@ -6,8 +6,6 @@ Everything that cannot be written ends in an :class:`~dermagrade.errors.OutputEr
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import json
 import os
 import sys
@@ -17,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from dermagrade.errors import OutputError, UsageError
+from dermagrade.tables.csv_text import csv_text
 
 
 def shown(text: str) -> str:
@@ -137,9 +136,7 @@ class CsvFile:
         self._write([row.get(column) for column in self.columns])
 
     def _write(self, values: Sequence[object]) -> None:
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow(["" if v is None else v for v in values])
-        data = memoryview(line.getvalue().encode("utf-8", "backslashreplace"))
+        data = memoryview(csv_text([values]).encode("utf-8", "backslashreplace"))
         try:
             while data:
                 data = data[self._file.write(data) :]

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from tqdm import tqdm
 
@@ -14,10 +15,17 @@ from dermagrade.assess.photo import Assessed
 from dermagrade.cli.output import print_line, tell
 from dermagrade.photo.read import DEFAULT_MAX_PIXELS, walk_photos
 
+One = TypeVar("One")
+
 
 def add_photo_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds ``PHOTO...`` and ``--max-pixels``."""
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a photo, or a folder, walked in name order")
+    add_max_pixels(parser)
+
+
+def add_max_pixels(parser: argparse.ArgumentParser) -> None:
+    """Adds ``--max-pixels``."""
     parser.add_argument(
         "--max-pixels",
         type=_positive,
@@ -32,16 +40,22 @@ def walk(args: argparse.Namespace) -> list[Path]:
     return walk_photos(args.photos)
 
 
-def with_progress(paths: Sequence[Path]) -> Iterator[Path]:
-    """The same paths, with a progress bar on stderr where that is a terminal."""
-    with tqdm(paths, unit="photo", disable=not _on_terminal()) as bar:
+def with_progress(photos: Sequence[One]) -> Iterator[One]:
+    """The same photos, with a progress bar on stderr where that is a terminal."""
+    with tqdm(photos, unit="photo", disable=not on_terminal()) as bar:
         yield from bar
 
 
 def say(line: str) -> None:
     """One line on stdout, between two states of the progress bar."""
-    with _bar_aside():
+    with bar_aside():
         print_line(line)
+
+
+def complain_of(message: str) -> None:
+    """One line on stderr, between two states of the progress bar."""
+    with bar_aside():
+        tell(message)
 
 
 def complain(result: Assessed) -> None:
@@ -53,8 +67,7 @@ def complain(result: Assessed) -> None:
         message = f"{result.name}: refused. {' '.join(reasons)}"
     else:
         return
-    with _bar_aside():
-        tell(message)
+    complain_of(message)
 
 
 def exit_status(results: Sequence[str]) -> int:
@@ -62,13 +75,15 @@ def exit_status(results: Sequence[str]) -> int:
     return int(any(status != "assessed" for status in results))
 
 
-def _on_terminal() -> bool:
+def on_terminal() -> bool:
+    """True where somebody sees a progress bar."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 
 @contextmanager
-def _bar_aside() -> Iterator[None]:
-    if _on_terminal():
+def bar_aside() -> Iterator[None]:
+    """Lets a line out between two states of the progress bar."""
+    if on_terminal():
         with tqdm.external_write_mode(file=sys.stderr):
             yield
     else:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from dermagrade.cli.output import print_line, shown
+from dermagrade.environment import PREFIX
+from dermagrade.people.store.store import Store
 from dermagrade.service.api.grading import load_networks
 from dermagrade.service.server import address_of, listen, serve
-from dermagrade.service.settings import PREFIX, Settings, is_loopback, read_settings
+from dermagrade.service.settings import Settings, is_loopback, read_settings
 from dermagrade.service.signin import first_admin
-from dermagrade.service.studies_state import StudiesState
 
 
 def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
@@ -56,8 +57,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _wants_admin(settings: Settings) -> bool:
     """Whether the link for the first admin is to be printed. Makes no database; one that there is must open."""
-    studies = StudiesState(settings)
+    store = Store(settings)
     try:
-        return first_admin.is_wanted(settings, studies)
+        return first_admin.is_wanted(settings, store)
     finally:
-        studies.close()
+        store.close()

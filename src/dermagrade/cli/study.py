@@ -13,23 +13,24 @@ from tqdm import tqdm
 
 from dermagrade.cli.output import json_line, print_line, shown, tell, write_file
 from dermagrade.errors import DermagradeError, LabelsError, StoreError, UsageError
+from dermagrade.people.accounts.members import list_members
 from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
+from dermagrade.people.store.settings import StoreSettings, read_store_settings
+from dermagrade.people.store.store import Store
 from dermagrade.people.studies.export import FORMATS
+from dermagrade.people.studies.incoming import prepare_photo, read_file
 from dermagrade.people.studies.instrument import check_grade, instrument_of
+from dermagrade.people.studies.picture_files import read_folder
 from dermagrade.people.studies.progress import StudyLine, list_studies
 from dermagrade.people.studies.record import read_study
 from dermagrade.people.studies.scale_pictures import set_pictures
+from dermagrade.people.studies.scales import study_scales
 from dermagrade.people.studies.setup import add_photo, create_study
 from dermagrade.photo.read import walk_photos
 from dermagrade.scales import SCALES
-from dermagrade.service.settings import Settings, read_settings
-from dermagrade.service.signin.accounts import list_people
-from dermagrade.service.studies_state import StudiesState
-from dermagrade.service.team.intake import prepare_photo, read_file
-from dermagrade.service.team.scale_pictures import read_folder
-from dermagrade.service.team.studies import study_scales
-from dermagrade.tables.references import Reference, match_photos, read_persons, read_references
+from dermagrade.tables.references import Reference, match_references, read_references
+from dermagrade.tables.subjects import join_subjects
 
 #: The file that an ending asks for where ``--format`` does not.
 _BY_ENDING = {".csv": "ratings", ".xlsx": "workbook", ".json": "study"}
@@ -82,9 +83,9 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Does one of the verbs."""
-    settings = read_settings()
-    with _opened(settings) as state:
-        return int(args.do(args, settings, state))
+    settings = read_store_settings()
+    with _opened(settings) as store:
+        return int(args.do(args, settings, store))
 
 
 def _photo_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +98,7 @@ def _photo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="E-MAIL", help="who makes it (default: the first admin)")
 
 
-def _create(args: argparse.Namespace, settings: Settings, state: StudiesState) -> int:
+def _create(args: argparse.Namespace, settings: StoreSettings, store: Store) -> int:
     known = [scale.id for _, scale in study_scales()]
     if args.scale not in known:
         raise UsageError(f"There is no scale {args.scale} to grade on; there are: {', '.join(known)}.")
@@ -110,9 +111,9 @@ def _create(args: argparse.Namespace, settings: Settings, state: StudiesState) -
         instrument = instrument_of(SCALES[args.scale])
         for grade in pictures.pictures:
             check_grade(instrument, grade)
-    by = _person(state.db, args.by)
+    by = _member_id(store.db, args.by)
     study_id = create_study(
-        state.db,
+        store.db,
         by=by,
         name=args.name,
         scale=args.scale,
@@ -122,22 +123,22 @@ def _create(args: argparse.Namespace, settings: Settings, state: StudiesState) -
         lesions=args.lesions,
     )
     if pictures is not None:
-        set_pictures(state.db, state.photos, by=by, study_id=study_id, pictures=pictures.pictures, note=pictures.note)
-    return _bring_in(settings, state, study_id, by, photos, references, persons)
+        set_pictures(store.db, store.photos, by=by, study_id=study_id, pictures=pictures.pictures, note=pictures.note)
+    return _bring_in(settings, store, study_id, by, photos, references, persons)
 
 
-def _add(args: argparse.Namespace, settings: Settings, state: StudiesState) -> int:
-    study = _find(state.db, args.study)
-    there = {photo.name for photo in read_study(state.db, study.id).photos.values()}
+def _add(args: argparse.Namespace, settings: StoreSettings, store: Store) -> int:
+    study = _find(store.db, args.study)
+    there = {photo.name for photo in read_study(store.db, study.id).photos.values()}
     photos = _photos(args.images)
     references, persons = _tables(args, study.scale, photos)
-    by = _person(state.db, args.by)
+    by = _member_id(store.db, args.by)
     new = {name: path for name, path in photos.items() if name not in there}
-    return _bring_in(settings, state, study.id, by, new, references, persons)
+    return _bring_in(settings, store, study.id, by, new, references, persons)
 
 
-def _list(args: argparse.Namespace, settings: Settings, state: StudiesState) -> int:
-    for line in list_studies(state.db):
+def _list(args: argparse.Namespace, settings: StoreSettings, store: Store) -> int:
+    for line in list_studies(store.db):
         if args.json:
             print_line(json_line(vars(line)))
         else:
@@ -147,18 +148,18 @@ def _list(args: argparse.Namespace, settings: Settings, state: StudiesState) -> 
     return 0
 
 
-def _export(args: argparse.Namespace, settings: Settings, state: StudiesState) -> int:
+def _export(args: argparse.Namespace, settings: StoreSettings, store: Store) -> int:
     name = args.format
     if name is None:
         ending = ".csv" if args.out is None else args.out.suffix.lower()
         if ending not in _BY_ENDING:
             raise UsageError(f"Say with --format what {args.out} is to hold: {', '.join(FORMATS)}.")
         name = _BY_ENDING[ending]
-    record = read_study(state.db, _find(state.db, args.study).id)
+    record = read_study(store.db, _find(store.db, args.study).id)
     made = FORMATS[name]
     out = args.out or Path(made.file_name(record))
-    write_file(out, made.make(state.db, record))
-    with state.db.begin() as session:
+    write_file(out, made.make(store.db, record))
+    with store.db.begin() as session:
         audit.record(session, who=None, what="study.exported", study_id=record.id, format=name, by="command line")
     running = " The study is not closed: the file says 'running'." if record.running else ""
     print_line(shown(f"{out}: {made.title.lower()}.{running}"))
@@ -166,8 +167,8 @@ def _export(args: argparse.Namespace, settings: Settings, state: StudiesState) -
 
 
 def _bring_in(
-    settings: Settings,
-    state: StudiesState,
+    settings: StoreSettings,
+    store: Store,
     study_id: str,
     by: str,
     photos: Mapping[str, Path],
@@ -175,7 +176,7 @@ def _bring_in(
     persons: Mapping[str, str],
 ) -> int:
     """Stores the photos one by one; 1 where some were refused."""
-    stored = refused = 0
+    stored = refused = alone = 0
     for name, path in tqdm(photos.items(), desc="Photos", unit="photo", disable=None, leave=False):
         reference = references.get(name)
         try:
@@ -187,14 +188,16 @@ def _bring_in(
                 kind="ordinary" if reference is None else reference.kind,
                 reference=None if reference is None else reference.grade,
             )
-            add_photo(state.db, state.photos, by=by, study_id=study_id, incoming=incoming)
+            add_photo(store.db, store.photos, by=by, study_id=study_id, incoming=incoming)
             stored += 1
+            alone += bool(persons) and name not in persons
         except StoreError:
             raise
         except DermagradeError as error:
             refused += 1
             tell(str(error))
-    print_line(f"Study {study_id}: {stored} photos stored, {refused} refused.")
+    rest = f" {alone} of them are in no row of the persons and count as a person each." if alone else ""
+    print_line(f"Study {study_id}: {stored} photos stored, {refused} refused.{rest}")
     return 1 if refused else 0
 
 
@@ -214,26 +217,37 @@ def _photos(folder: Path) -> dict[str, Path]:
 
 def _tables(
     args: argparse.Namespace, scale: str, photos: Mapping[str, Path]
-) -> tuple[dict[str, Reference], dict[str, str]]:
+) -> tuple[dict[str, Reference], Mapping[str, str]]:
     """References and persons by photo; every reference must be of a photo of the folder."""
     references: dict[str, Reference] = {}
     for kind in ("golden", "calibration"):
         path: Path | None = getattr(args, kind)
         if path is None:
             continue
-        found = match_photos(read_references(path, scale=scale, kind=kind), {name: name for name in photos}, str(path))
+        given = read_references(path, scale=scale, kind=kind)
+        found = match_references(given, {name: name for name in photos}, str(path))
         twice = sorted(set(found) & set(references))
         if twice:
             raise LabelsError(f"{path}: {twice[0]} is in the table of golden photos, too; a photo is one or the other.")
         references |= found
-    return references, read_persons(args.persons) if args.persons is not None else {}
+    return references, _persons(args.persons, photos)
 
 
-def _person(db: Database, email: str | None) -> str:
+def _persons(path: Path | None, photos: Mapping[str, Path]) -> Mapping[str, str]:
+    """Person by photo; names of the table that are no photo are said, and at the end how many photos lack one."""
+    if path is None:
+        return {}
+    joined = join_subjects(photos, path, names_are="photos of the folder")
+    for note in joined.report.notes if joined.report.unknown.count else ():
+        tell(note)
+    return joined.found
+
+
+def _member_id(db: Database, email: str | None) -> str:
     """Id of who does it: by e-mail, else the first admin."""
-    for person in sorted(list_people(db), key=lambda one: one.created_at):
-        if person.active and (person.email == email.lower() if email else "admin" in person.roles):
-            return person.id
+    for member in sorted(list_members(db), key=lambda one: one.created_at):
+        if member.active and (member.email == email.lower() if email else "admin" in member.roles):
+            return member.id
     if email:
         raise UsageError(f"Nobody with the e-mail address {email} has an account here.")
     raise UsageError(
@@ -253,9 +267,9 @@ def _find(db: Database, asked: str) -> StudyLine:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[StudiesState]:
-    state = StudiesState(settings)
+def _opened(settings: StoreSettings) -> Iterator[Store]:
+    store = Store(settings)
     try:
-        yield state
+        yield store
     finally:
-        state.close()
+        store.close()

@@ -22,6 +22,7 @@ from dermagrade.face.colour import skin_angle
 from dermagrade.face.zones import find_face
 from dermagrade.photo.checks import face_side_px, region, sharpness
 from dermagrade.photo.read import read_photo
+from dermagrade.tables.photo_files import find_photos
 from dermagrade.types import FaceMap, Photo, Screening
 
 
@@ -129,15 +130,20 @@ def answer_photos(
         progress: given the photos still to do, gives them back one by one.
 
     Raises:
-        LabelsError: if folds are asked for and a photo has none.
+        LabelsError: if folds are asked for and a photo has none, or none of the photos is in the folder.
         WeightsError: if a network is absent, damaged, or does not fit.
         OutputError: if the answers cannot be kept.
     """
     keys = {label.photo: networks.key(label) for label in labels}
     kept = {(r.photo, r.key): r for r in _lines(save)} if save is not None and save.exists() else {}
     results = {photo: kept[photo, key] for photo, key in keys.items() if (photo, key) in kept}
-    for label in progress([label for label in labels if label.photo not in results]):
-        result = _answer(condition, label, images, networks, keys[label.photo])
+    missing = [label for label in labels if label.photo not in results]
+    located = find_photos([label.photo for label in missing], images, table="the table of labels")
+    if not results and not located.found:
+        raise LabelsError(located.report.notes_on_names[0])
+    for label in progress(missing):
+        file = located.found.get(label.photo, images / label.photo)
+        result = _answer(condition, label, file, networks, keys[label.photo])
         results[label.photo] = result
         if save is not None:
             _keep(save, result)
@@ -161,11 +167,11 @@ def read_answers(path: Path) -> dict[str, PhotoResult]:
     return found
 
 
-def _answer(condition: Condition, label: Labelled, images: Path, networks: Networks, key: str) -> PhotoResult:
+def _answer(condition: Condition, label: Labelled, file: Path, networks: Networks, key: str) -> PhotoResult:
     zones, model = networks.of(label)
     fold = None if networks.folds is None else label.fold
     try:
-        photo = read_photo(images / label.photo)
+        photo = read_photo(file)
     except PhotoError as error:
         return PhotoResult(label.photo, key, answered=False, reason=str(error), unreadable=True, fold=fold)
     face = find_face(photo, model=zones)

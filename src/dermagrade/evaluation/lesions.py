@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,7 @@ from dermagrade.evaluation.cases import Case
 from dermagrade.evaluation.statistics.agreement import mae, pearson
 from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.statistics.matching import f1, matched, precision, reach_px, recall
-
-#: Photo name to ``(n, 3)`` x, y, radius in pixels of the photo: one annotation of lesions.
-Marks = Mapping[str, NDArray[np.float64]]
+from dermagrade.tables.lesions import Marks, marks_of
 
 _ANNOTATIONS = ("annotation 1", "annotation 2")
 _OF_PLACES = {"precision": precision, "recall": recall, "f1": f1}
@@ -59,9 +57,9 @@ def place_figures(cases: Sequence[Case], annotations: Sequence[Marks], draws: Dr
             continue
         counts = label.count, label.count_second
         marked = {
-            name: marks.get(label.photo, np.zeros((0, 3)))[:, :2]
+            name: places[:, :2]
             for name, marks, count in zip(_ANNOTATIONS, annotations, counts, strict=False)
-            if count is not None  # without a count the photo was not annotated, rather than free of lesions
+            if (places := marks_of(marks, label.photo, count)) is not None
         }
         compared = [(f"network, {name}", truth, result.places) for name, truth in marked.items()]
         if len(marked) == len(_ANNOTATIONS):

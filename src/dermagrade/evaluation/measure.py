@@ -31,7 +31,7 @@ from dermagrade.evaluation.human_ceiling import Ceiling, human_ceiling
 from dermagrade.evaluation.interval_coverage import Coverage, interval_coverage
 from dermagrade.evaluation.labelled import Labelled
 from dermagrade.evaluation.leakage import Leakage, Twins, audit_leakage
-from dermagrade.evaluation.lesions import Marks, count_figures, place_figures
+from dermagrade.evaluation.lesions import count_figures, place_figures
 from dermagrade.evaluation.networks import Networks
 from dermagrade.evaluation.raters.pairs import Grades, by_rater, mean_of_others
 from dermagrade.evaluation.reliability_diagram import ReliabilityDiagram, reliability
@@ -40,6 +40,7 @@ from dermagrade.evaluation.statistics.bland_altman import BlandAltman, bland_alt
 from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.subgroups import Subgroup, subgroups
 from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
+from dermagrade.tables.lesions import Marks
 from dermagrade.tables.readings import Reading
 
 

@@ -136,6 +136,7 @@ def read_photo(
     subject: str | None = None,
     max_pixels: int = DEFAULT_MAX_PIXELS,
     full_size: bool = False,
+    kept_px: int = KEPT_LONG_SIDE_PX,
 ) -> Photo:
     """Reads one photo file.
 
@@ -144,8 +145,9 @@ def read_photo(
         name: what to call the photo in results; the path as given where None.
         subject: pseudonymous person, if known.
         max_pixels: width times height above which the photo is refused.
-        full_size: keep every pixel; else a photo whose longer side has at least twice :data:`KEPT_LONG_SIDE_PX`
-            is reduced (a JPEG while it is decoded, which saves time and memory).
+        full_size: keep every pixel; else a photo whose longer side has at least twice ``kept_px`` is reduced (a JPEG
+            while it is decoded, which saves time and memory).
+        kept_px: the least that a reduced photo's longer side has.
 
     Returns:
         The photo; of an animation the first frame.
@@ -156,7 +158,12 @@ def read_photo(
     """
     label = os.fspath(path) if name is None else name
     return read_photo_bytes(
-        _file_bytes(path, label), name=label, subject=subject, max_pixels=max_pixels, full_size=full_size
+        _file_bytes(path, label),
+        name=label,
+        subject=subject,
+        max_pixels=max_pixels,
+        full_size=full_size,
+        kept_px=kept_px,
     )
 
 
@@ -167,6 +174,7 @@ def read_photo_bytes(
     subject: str | None = None,
     max_pixels: int = DEFAULT_MAX_PIXELS,
     full_size: bool = False,
+    kept_px: int = KEPT_LONG_SIDE_PX,
 ) -> Photo:
     """Reads one photo from the bytes of its file; arguments, result and errors as in :func:`read_photo`."""
     if not data:
@@ -182,7 +190,7 @@ def read_photo_bytes(
         _check_size(image.size, max_pixels, name)
         with _quiet():
             orientation, taken_at = _metadata(image)
-        factor = 1 if full_size else _reduction(max(image.size))
+        factor = 1 if full_size else _reduction(max(image.size), kept_px)
         width, height = image.size
         decoded = _decode(image, kind, factor)
         if kind == "TIFF":  # whose decoder has already turned the picture upright
@@ -337,8 +345,8 @@ def _check_size(size: tuple[int, int], max_pixels: int, name: str) -> None:
         )
 
 
-def _reduction(long_side: int) -> int:
-    return next((f for f in (8, 4, 2) if long_side // f >= KEPT_LONG_SIDE_PX), 1)
+def _reduction(long_side: int, kept_px: int) -> int:
+    return next((f for f in (8, 4, 2) if long_side // f >= kept_px), 1)
 
 
 def _metadata(image: ImageFile.ImageFile) -> tuple[int, datetime | None]:

@@ -11,19 +11,15 @@ from fastapi import FastAPI
 
 from dermagrade import __version__
 from dermagrade.errors import DermagradeError
-from dermagrade.service import page
-from dermagrade.service.api import assess_routes, status_routes
+from dermagrade.people.store.store import Store
 from dermagrade.service.api.access import Keys
-from dermagrade.service.api.grading import Grader, load_networks
-from dermagrade.service.desk import routes as desk_routes
+from dermagrade.service.api.grading import GradingThreads, load_networks
+from dermagrade.service.faces import FACES
 from dermagrade.service.settings import Settings, read_settings
-from dermagrade.service.signin import routes as signin_routes
-from dermagrade.service.signin.limits import Limits
 from dermagrade.service.signin.provider import Provider
-from dermagrade.service.studies_state import StudiesState
-from dermagrade.service.team import routes as team_routes
 from dermagrade.service.web.headers import SecurityHeaders
-from dermagrade.service.web.pages import add_static
+from dermagrade.service.web.limits import Limits
+from dermagrade.service.web.pages import add_pages
 from dermagrade.service.web.problem import add_handlers
 
 _ABOUT = (
@@ -53,15 +49,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.keys = Keys(settings.keys())
-    app.state.grader = Grader(settings)
-    app.state.studies = StudiesState(settings)
+    app.state.grader = GradingThreads(settings)
+    app.state.store = Store(settings)
     app.state.limits = Limits()
     app.state.provider = Provider(settings) if settings.oidc_issuer else None
     app.add_middleware(SecurityHeaders)
     add_handlers(app)
-    for part in (status_routes, assess_routes, page, signin_routes, desk_routes, team_routes):
-        app.include_router(part.router)
-    add_static(app)
+    for face in FACES:
+        if face.router is not None:
+            app.include_router(face.router)
+    add_pages(app, FACES)
     return app
 
 
@@ -76,4 +73,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         app.state.grader.close()
-        app.state.studies.close()
+        app.state.store.close()
+        app.state.limits.close()

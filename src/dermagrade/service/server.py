@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -14,6 +19,7 @@ from uvicorn.supervisors import Multiprocess
 
 from dermagrade.errors import UsageError
 from dermagrade.service.settings import Settings
+from dermagrade.service.web.limits import VARIABLE
 
 _BACKLOG = 1024
 
@@ -74,19 +80,43 @@ def serve(settings: Settings, sock: socket.socket) -> None:
         timeout_keep_alive=10,
         timeout_graceful_shutdown=settings.drain_timeout_s,
     )
-    # The server raises the signal that ended it once more when it is done; that is no failure.
+    try:
+        with _ending_well(), _one_count(settings):
+            if settings.workers > 1:
+                Multiprocess(config, sockets=[sock]).run()
+            else:
+                uvicorn.Server(config).run(sockets=[sock])
+    finally:
+        sock.close()
+
+
+@contextmanager
+def _ending_well() -> Iterator[None]:
+    """Takes a signal that asks for the end for no failure; the server raises it once more when it is done."""
     before = {sig: signal.signal(sig, _end) for sig in (signal.SIGTERM, signal.SIGINT)}
     try:
-        if settings.workers > 1:
-            Multiprocess(config, sockets=[sock]).run()
-        else:
-            uvicorn.Server(config).run(sockets=[sock])
+        yield
     except _Ended:
         pass
     finally:
         for sig, handler in before.items():
             signal.signal(sig, handler)
-        sock.close()
+
+
+@contextmanager
+def _one_count(settings: Settings) -> Iterator[None]:
+    """Gives several processes one file in which they count tries together; it is gone when they are."""
+    if settings.workers == 1:
+        yield
+        return
+    memory = Path("/dev/shm")  # what is there never comes to a disk
+    place = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="dermagrade-", dir=place) as folder:
+        os.environ[VARIABLE] = str(Path(folder) / "tries")
+        try:
+            yield
+        finally:
+            del os.environ[VARIABLE]
 
 
 class _Ended(BaseException):

@@ -4,41 +4,24 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic_settings import NoDecode
 
-from dermagrade.errors import UsageError
-from dermagrade.photo.read import DEFAULT_MAX_PIXELS
-
-PREFIX = "DERMAGRADE_"
-
-#: Variables with our prefix that other parts of the package read.
-READ_ELSEWHERE = frozenset({"DERMAGRADE_DATA", "DERMAGRADE_THREADS"})
-
-#: What a person may be allowed to do.
-Role = Literal["rater", "team", "admin"]
-
-#: Words of the provider's claim that give a role unless told otherwise. The bare words would not do: ``admin`` is an
-#: ordinary role of many a provider's realm.
-DEFAULT_ROLE_MAP: dict[str, Role] = {
-    "dermagrade-rater": "rater",
-    "dermagrade-team": "team",
-    "dermagrade-admin": "admin",
-}
+from dermagrade.people.accounts.policy import DEFAULT_ROLE_MAP, AccountPolicy, Role
+from dermagrade.people.store.settings import StoreSettings, read_settings_of
 
 #: A shorter key is refused: it could be guessed.
 SHORTEST_KEY = 16
 
 
-class Settings(BaseSettings):
-    """What the service can be told; each field is also the variable ``DERMAGRADE_<NAME>``.
+class Settings(StoreSettings):
+    """What the service can be told beyond :class:`StoreSettings`; each field is also ``DERMAGRADE_<NAME>``.
 
     Attributes:
         host: address to listen at. Other than loopback only with keys.
@@ -49,32 +32,27 @@ class Settings(BaseSettings):
             reaches the service may.
         api_key_file: file with further keys, one a line; empty lines and lines that begin with ``#`` do not count.
         max_upload_bytes: a larger picture is refused while it comes in.
-        max_pixels: width times height above which a picture is not opened.
         photos_at_once: photos of one worker that are graded at the same time, each in a thread.
         uploads_at_once: photos of one worker that are held in memory at the same time; further ones wait.
         upload_timeout_s: seconds in which a picture must have come in.
         answer_timeout_s: seconds that a photo may wait for its turn, and again that its grading may take.
         drain_timeout_s: seconds in which running requests may end after a SIGTERM.
-        data_dir: folder of the studies: their database, unless ``database_url`` names another, and their photos.
-        database_url: of a PostgreSQL database for the studies, such as ``postgresql://user:word@host/name``.
         public_url: where browsers reach the service, without a path; ``https`` unless that is this machine.
         proxies: how many proxies stand in front, each of which adds the sender's address to ``X-Forwarded-For``.
         session_idle_h: hours without a request after which somebody has to sign in again.
         session_h: hours after which they have to in any case.
-        local_accounts: whether people may sign in with a password that is kept here.
+        local_accounts: whether members may sign in with a password that is kept here.
         oidc_issuer: address of the OpenID provider, as its tokens name it.
         oidc_client_id: by which the provider knows this service.
         oidc_client_secret: likewise; None for a public client, which PKCE alone protects.
         oidc_name: of the provider, for the button.
         oidc_scopes: what is asked for, separated by spaces.
-        oidc_roles_claim: where the token says what a person may do, such as ``roles`` or ``realm_access.roles``.
+        oidc_roles_claim: where the token says what a member may do, such as ``roles`` or ``realm_access.roles``.
         oidc_role_map: word of that claim to role; in the variable ``word=role`` separated by commas, or JSON.
         oidc_admins: verified e-mail addresses of admins at the provider; ``@clinic.example`` stands for all there.
         oidc_team: likewise, of the team.
         oidc_raters: likewise, of raters.
     """
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
@@ -83,14 +61,11 @@ class Settings(BaseSettings):
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     api_key_file: Path | None = None
     max_upload_bytes: int = Field(30_000_000, ge=1_000, le=500_000_000)
-    max_pixels: int = Field(DEFAULT_MAX_PIXELS, ge=1)
     photos_at_once: int = Field(2, ge=1, le=64)
     uploads_at_once: int = Field(16, ge=1, le=1_000)
     upload_timeout_s: float = Field(60, gt=0, le=3_600)
     answer_timeout_s: float = Field(60, gt=0, le=3_600)
     drain_timeout_s: int = Field(30, ge=1, le=3_600)
-    data_dir: Path = Path("dermagrade-data")
-    database_url: SecretStr | None = None
     public_url: str | None = None
     proxies: int = Field(0, ge=0, le=8)
     session_idle_h: float = Field(12, gt=0, le=720)
@@ -102,7 +77,7 @@ class Settings(BaseSettings):
     oidc_name: str = "your organisation"
     oidc_scopes: str = "openid profile email"
     oidc_roles_claim: str | None = None
-    oidc_role_map: Annotated[dict[str, Role], NoDecode] = DEFAULT_ROLE_MAP
+    oidc_role_map: Annotated[dict[str, Role], NoDecode] = Field(default_factory=lambda: dict(DEFAULT_ROLE_MAP))
     oidc_admins: Annotated[tuple[str, ...], NoDecode] = ()
     oidc_team: Annotated[tuple[str, ...], NoDecode] = ()
     oidc_raters: Annotated[tuple[str, ...], NoDecode] = ()
@@ -195,7 +170,7 @@ class Settings(BaseSettings):
 
     @property
     def can_sign_in(self) -> bool:
-        """Whether people may sign in: not where passwords could travel between machines in the clear."""
+        """Whether members may sign in: not where passwords could travel between machines in the clear."""
         return self.public_url is not None or is_loopback(self.host)
 
     @property
@@ -203,6 +178,22 @@ class Settings(BaseSettings):
         """Where browsers reach the service, as far as the settings tell; without a slash at its end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def account_policy(self) -> AccountPolicy:
+        """What accounts have to know of these settings."""
+        return AccountPolicy(
+            session_idle_h=self.session_idle_h,
+            session_h=self.session_h,
+            local_accounts=self.local_accounts,
+            issuer=self.oidc_issuer,
+            provider_name=self.oidc_name,
+            roles_claim=self.oidc_roles_claim,
+            role_map=self.oidc_role_map,
+            admins=self.oidc_admins,
+            team=self.oidc_team,
+            raters=self.oidc_raters,
+        )
 
     def keys(self) -> tuple[str, ...]:
         """All keys, those of the file included.
@@ -224,28 +215,9 @@ class Settings(BaseSettings):
         return keys + found
 
 
-def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
-    """The settings of the environment, and of the arguments, which come first.
-
-    Args:
-        environment: only to look for variables that nothing reads; that of the process where None.
-        given: settings by name.
-
-    Raises:
-        UsageError: one sentence, for a value that is wrong and for a variable with our prefix that nobody reads, which
-            is most likely one that was misspelt. Neither shows a key.
-    """
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | READ_ELSEWHERE
-    for name in sorted(os.environ if environment is None else environment):
-        if name.startswith(PREFIX) and name not in known:
-            raise UsageError(f"There is no setting {name}; there are: {', '.join(sorted(known))}.")
-    try:
-        return Settings(**given)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        message = first["msg"].removeprefix("Value error, ")
-        where = f"{PREFIX}{str(first['loc'][0]).upper()}: " if first["loc"] else ""
-        raise UsageError(f"{where}{message}.") from error
+def read_settings(environment: Iterable[str] | None = None, **given: Any) -> Settings:
+    """The settings of the service, as :func:`~dermagrade.people.store.settings.read_settings_of` says."""
+    return read_settings_of(Settings, environment, **given)
 
 
 def is_loopback(host: str) -> bool:

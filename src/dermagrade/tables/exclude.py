@@ -9,13 +9,15 @@ dropped only then, so that a row that is added later changes nothing else about 
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dermagrade.errors import LabelsError
-from dermagrade.tables.labels import PhotoLabel, read_rows
+from dermagrade.tables import cell
+from dermagrade.tables.join import composed
+from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.row import read_rows
 
 #: So many names of a table that match nothing are said.
 NAMED = 3
@@ -69,7 +71,7 @@ class Exclusions:
 
     def whole_folder(self, name: str) -> bool:
         """Whether nothing in folders of this name is read."""
-        return (_normal(name), "") in self._late
+        return (composed(name), "") in self._late
 
     def report(self, photos: Iterable[Path]) -> list[str]:
         """What the tables do to these photos: how many are left out, and which rows match none; empty without tables.
@@ -105,7 +107,7 @@ def read_exclusions(tables: Sequence[Path]) -> Exclusions:
 
     Raises:
         LabelsError: with file, line and reason.
-        MissingExtraError: as for :func:`~dermagrade.tables.labels.read_rows`.
+        MissingExtraError: as for :func:`~dermagrade.tables.row.read_rows`.
     """
     rows = []
     for table in tables:
@@ -113,11 +115,8 @@ def read_exclusions(tables: Sequence[Path]) -> Exclusions:
             before, _, photo = row["photo"].replace("\\", "/").rpartition("/")
             folder = row.get("folder", "") or Path(before).name
             if not photo and not folder:
-                raise LabelsError(f"{table}, {row.place}: neither a photo nor a folder is named.")
-            late = row.get("after_draw", "")
-            if late not in ("", "0", "1"):
-                raise LabelsError(f"{table}, {row.place}: after_draw is {late!r}; write 1 or 0.")
-            rows.append(Exclusion(table, _normal(photo), _normal(folder), late == "1"))
+                raise row.wrong("neither a photo nor a folder is named.")
+            rows.append(Exclusion(table, photo, folder, cell.flag(row, "after_draw", empty=False)))
     return Exclusions(rows)
 
 
@@ -140,10 +139,5 @@ def kept_labels(labels: Sequence[PhotoLabel], files: Mapping[str, Path], exclusi
 
 def _keys(photo: Path) -> tuple[tuple[str, str], ...]:
     """What rows may say to mean a file: its folder and name, its name alone, its folder alone."""
-    folder, name = (_normal(part) for part in os.path.abspath(photo).rsplit(os.sep, 2)[-2:])
+    folder, name = (composed(part) for part in os.path.abspath(photo).rsplit(os.sep, 2)[-2:])
     return (folder, name), ("", name), (folder, "")
-
-
-def _normal(name: str) -> str:
-    """The same letters in the same form, however a file system keeps accents."""
-    return unicodedata.normalize("NFC", name)

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
-from dermagrade.errors import PhotoError
+from dermagrade.photo.read import read_photo
 
 #: Correlation from which two photos are taken for one person's: above all that different people's photos reached.
 ALIKE = 0.75
@@ -87,18 +87,13 @@ def near_duplicates(photos: Sequence[Path], *, least: float = ALIKE) -> list[Nea
 
 
 def read_luminance(path: Path) -> Floats:
-    """``(64, 64)`` luminance, 0 to 255, of a photo that is brought upright and squeezed into a square.
+    """``(64, 64)`` luminance, 0 to 255, of a photo that is squeezed into a square.
 
     Raises:
         PhotoError: if the file is missing or no picture.
     """
-    try:
-        with Image.open(path) as opened:
-            # A large JPEG is decoded at a fraction of its size, which is most of the time that reading takes.
-            opened.draft("RGB", (4 * _SIDE, 4 * _SIDE))
-            grey = ImageOps.exif_transpose(opened).convert("RGB").convert("L")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise PhotoError(f"{path} cannot be read as a picture; replace it or take it from the table.") from error
+    # A large JPEG is decoded at a fraction of its size, which is most of the time that reading takes.
+    grey = Image.fromarray(read_photo(path, kept_px=8 * _SIDE).pixels).convert("L")
     return np.asarray(grey.resize((_SIDE, _SIDE), Image.Resampling.BOX), np.float32)
 
 

@@ -1,15 +1,16 @@
-"""Tables that come with a study's photos: which are golden or for calibration, and whose they are."""
+"""References: which photos of a study are golden or for calibration, and the grade that is held to be right."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from dermagrade.errors import LabelsError
 from dermagrade.scales import SCALES
-from dermagrade.tables.labels import read_labels, read_rows
+from dermagrade.tables.grade_scale import within
+from dermagrade.tables.join import match
+from dermagrade.tables.labels import read_labels
+from dermagrade.tables.row import TableFile, read_rows
 
 #: A table of references is smaller than that.
 MAX_TABLE_BYTES = 5_000_000
@@ -23,11 +24,11 @@ class Reference:
     grade: float
 
 
-def read_references(path: Path, *, scale: str, kind: str = "golden") -> dict[str, Reference]:
+def read_references(table: TableFile, *, scale: str, kind: str = "golden") -> dict[str, Reference]:
     """Photo to reference of ``photo,grade[,kind]``, CSV or workbook.
 
     Args:
-        path: the table.
+        table: the table.
         scale: id of the study's scale; a reference may lie between its levels, as means do.
         kind: of rows that name none: ``golden`` or ``calibration``.
 
@@ -35,28 +36,19 @@ def read_references(path: Path, *, scale: str, kind: str = "golden") -> dict[str
         LabelsError: with file, line and reason.
         MissingExtraError: if it is a workbook and the reader of those is not installed.
     """
-    of = SCALES[scale]
-    labels = read_labels(path, allowed=lambda grade: of.low <= grade <= of.high, scale=scale)
+    labels = read_labels(table, allowed=within(SCALES[scale]), scale=scale)
     kinds = {}
-    for row in read_rows(path, ("photo", "grade")):
+    for row in read_rows(table, ("photo", "grade")):
         said = row.get("kind", "").casefold() or kind
         if said not in ("golden", "calibration"):
-            raise LabelsError(f"{path}, {row.place}: kind is {row['kind']!r}; write golden or calibration.")
+            raise row.wrong(f"kind is {row['kind']!r}; write golden or calibration.")
         kinds[row["photo"]] = said
     return {label.photo: Reference(kinds[label.photo], label.grade) for label in labels}
 
 
-def read_persons(path: Path) -> dict[str, str]:
-    """Photo to the pseudonym of whose photo it is, of ``photo,subject``; errors as for :func:`read_references`."""
-    found: dict[str, str] = {}
-    for row in read_rows(path, ("photo", "subject")):
-        if row["photo"] in found:
-            raise LabelsError(f"{path}, {row.place}: {row['photo']} is named a second time.")
-        found[row["photo"]] = row["subject"] or row["photo"]
-    return found
-
-
-def match_photos(references: Mapping[str, Reference], photos: Mapping[str, str], table: str) -> dict[str, Reference]:
+def match_references(
+    references: Mapping[str, Reference], photos: Mapping[str, str], table: str
+) -> dict[str, Reference]:
     """Id of the photo to its reference.
 
     Args:
@@ -67,26 +59,9 @@ def match_photos(references: Mapping[str, Reference], photos: Mapping[str, str],
     Raises:
         LabelsError: if a name is none of the study's photos.
     """
-    unknown = [name for name in references if name not in photos]
-    if unknown:
-        more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-        raise LabelsError(f"{table}: the study has no photo {unknown[0]!r}{more}; names are as in the list of photos.")
-    return {photos[name]: reference for name, reference in references.items()}
-
-
-class Table:
-    """A table that came in over the network, as a file for the readers of tables; gone when the block ends."""
-
-    def __init__(self, name: str, data: bytes) -> None:
-        self._name, self._data = name, data
-        self._folder = TemporaryDirectory(prefix="dermagrade-")
-
-    def __enter__(self) -> Path:
-        path = Path(self._folder.name) / self._name
-        path.write_bytes(self._data)
-        return path
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._folder.cleanup()
-        if isinstance(error, LabelsError):  # the sender knows the file by its own name alone
-            raise LabelsError(str(error).replace(f"{self._folder.name}/", "")) from error
+    joined = match(photos, references, names_are="photos of the study", table=table)
+    unknown = joined.report.unknown
+    if unknown.count:
+        more = f" and {unknown.count - 1} more" if unknown.count > 1 else ""
+        raise LabelsError(f"{table}: the study has no photo {unknown.first[0]!r}{more}. {joined.report.cause}")
+    return {photos[name]: reference for name, reference in joined.found.items()}

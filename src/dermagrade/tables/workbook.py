@@ -8,7 +8,6 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 
 from dermagrade.errors import LabelsError, MissingExtraError
@@ -36,18 +35,18 @@ _READER_ERRORS = (
 _QUIET = threading.Lock()
 
 
-def is_spreadsheet(path: Path, start: bytes) -> bool:
+def is_spreadsheet(name: str, start: bytes) -> bool:
     """Whether a file is meant as a workbook, by its first bytes or its name."""
-    return start.startswith((ZIP_START, OLE_START)) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}
+    return start.startswith((ZIP_START, OLE_START)) or name.lower().endswith((".xlsx", ".xlsm", ".xls"))
 
 
-def sheet_rows(path: Path, data: bytes) -> list[tuple[int, list[str]]]:
+def sheet_rows(name: str, data: bytes) -> list[tuple[int, list[str]]]:
     """Rows of the first sheet: their number in the sheet and their cells as text; empty rows are left out.
 
     Whole numbers are written without a fraction, dates as in ISO 8601, and of a formula the result that Excel stored.
 
     Args:
-        path: for messages.
+        name: of the file, for messages.
         data: the file.
 
     Raises:
@@ -57,20 +56,20 @@ def sheet_rows(path: Path, data: bytes) -> list[tuple[int, list[str]]]:
     if data.startswith(OLE_START):
         # The stream's name, in the container's own encoding.
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise LabelsError(f"{path} is protected by a password; save it without one, or as CSV.")
-        raise LabelsError(f"{path} is of Excel before 2007 (.xls); save it as .xlsx or CSV.")
+            raise LabelsError(f"{name} is protected by a password; save it without one, or as CSV.")
+        raise LabelsError(f"{name} is of Excel before 2007 (.xls); save it as .xlsx or CSV.")
     try:
         import openpyxl
     except ModuleNotFoundError as error:
         raise MissingExtraError(
-            f"Reading {path} needs openpyxl, which is not installed; run: pip install 'dermagrade[train]', or save the "
+            f"Reading {name} needs openpyxl, which is not installed; run: pip install 'dermagrade[train]', or save the "
             "table as CSV."
         ) from error
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         if unpacked > MAX_UNPACKED_BYTES:
-            raise LabelsError(f"{path} unpacks to {unpacked / 1e6:.0f} MB, too much for a table; save it as CSV.")
+            raise LabelsError(f"{name} unpacks to {unpacked / 1e6:.0f} MB, too much for a table; save it as CSV.")
         # The reader warns of parts of a workbook that it leaves out (styles, lists to choose from).
         with _QUIET, warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -80,7 +79,7 @@ def sheet_rows(path: Path, data: bytes) -> list[tuple[int, list[str]]]:
             finally:
                 book.close()
     except _READER_ERRORS as error:
-        raise LabelsError(f"{path} cannot be read as an Excel workbook; save it anew as .xlsx or CSV.") from error
+        raise LabelsError(f"{name} cannot be read as an Excel workbook; save it anew as .xlsx or CSV.") from error
 
 
 def _rows(book: Any) -> Iterator[tuple[int, list[str]]]:

@@ -7,8 +7,8 @@ import json
 import pytest
 from PIL import Image
 
+from dermagrade.cli.main import main
 from dermagrade.errors import LabelsError
-from dermagrade.evaluation.measures import by_age
 from dermagrade.evaluation.measures.by_age import Aged, band_of, read_ages, summarise
 from dermagrade.evaluation.statistics.bootstrap import Draws
 from red_dots import write_network
@@ -31,11 +31,17 @@ def test_scores_that_rise_with_age_correlate_and_bands_are_in_order():
 
 
 @pytest.mark.parametrize(
-    "text", ["photo,age\na.png,old\n", "photo,age\na.png,130\n", "photo\na.png\n", "photo,age\na.png\n"]
+    ("text", "says"),
+    [
+        ("photo,age\na.png,old\n", r"ages\.csv, line 2: age is 'old', which is no number"),
+        ("photo,age\na.png,130\n", r"line 2: age is '130'; a table of photo and age needs years from 0 to 120"),
+        ("photo\na.png\n", r"ages\.csv has no column 'age'"),
+        ("photo,age\na.png\n", r"line 2: age is ''; a table of photo and age needs years"),
+    ],
 )
-def test_a_table_without_ages_is_one_sentence(tmp_path, text):
+def test_a_table_without_ages_is_one_sentence(tmp_path, text, says):
     (tmp_path / "ages.csv").write_text(text)
-    with pytest.raises(LabelsError, match="photo and age"):
+    with pytest.raises(LabelsError, match=says):
         read_ages(tmp_path / "ages.csv")
 
 
@@ -44,12 +50,21 @@ def test_the_command_takes_ages_from_a_table(tmp_path, capsys):
     folder.mkdir()
     for name in ("20_0_1_a.png", "60_1_0_b.png"):
         Image.new("RGB", (128, 128), (180, 150, 140)).save(folder / name)
-    call = ["--condition", "acne", "--images", str(folder), "--model", str(write_network(tmp_path))]
+    call = [
+        "measure",
+        "by-age",
+        "--condition",
+        "acne",
+        "--images",
+        str(folder),
+        "--model",
+        str(write_network(tmp_path)),
+    ]
     call += ["--zones", str(write_zone_network(tmp_path)), "--json"]
     (tmp_path / "ages.csv").write_text("photo,age\n20_0_1_a.png,20\n60_1_0_b.png,60\n")
-    assert by_age.main([*call, "--ages", str(tmp_path / "ages.csv")]) == 0
+    assert main([*call, "--ages", str(tmp_path / "ages.csv")]) == 0
     record = json.loads(capsys.readouterr().out)
     assert {band: row["photos"] for band, row in record["by_age"].items()} == {"18-29": 1, "60-69": 1}
     (tmp_path / "ages.csv").write_text("photo,age\n20_0_1_a.png,33\n")
-    with pytest.raises(LabelsError, match=r"no age for 60_1_0_b\.png"):
-        by_age.main([*call, "--ages", str(tmp_path / "ages.csv")])
+    assert main([*call, "--ages", str(tmp_path / "ages.csv")]) == 1
+    assert "no age for 60_1_0_b.png" in capsys.readouterr().err

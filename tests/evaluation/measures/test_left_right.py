@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dermagrade.evaluation.measures import left_right
+from dermagrade.cli.main import main
 from dermagrade.evaluation.measures.left_right import CheekScores, sides_of, summarise
 from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.photo.read import read_photo
@@ -69,10 +69,19 @@ def test_a_grader_that_leans_to_one_side_is_told_from_one_that_does_not():
 
 
 def test_the_command_measures_a_folder_for_a_condition_of_the_table(shaded, tmp_path, capsys):
-    call = ["--condition", "acne", "--images", str(shaded), "--model", str(write_network(tmp_path))]
+    call = [
+        "measure",
+        "left-right",
+        "--condition",
+        "acne",
+        "--images",
+        str(shaded),
+        "--model",
+        str(write_network(tmp_path)),
+    ]
     call += ["--zones", str(write_zone_network(tmp_path))]
-    assert left_right.main([*call, "--json"]) == 0
+    assert main([*call, "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert (record["asked"], record["photos"], record["scale"]) == (1, 1, "acne-5")
-    assert left_right.main(call) == 0
+    assert main(call) == 0
     assert "ICC(2,1)" in capsys.readouterr().out

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dermagrade.cli.main import main
 from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import UsageError
 from dermagrade.evaluation.measures import steadiness
@@ -15,7 +16,7 @@ from dermagrade.evaluation.measures.grader import Grader
 from dermagrade.evaluation.measures.photo_sample import Subject, folder_photos
 from dermagrade.evaluation.measures.steadiness import Move, moves_of, summarise
 from dermagrade.evaluation.measures.variants import CHANGES, FURTHER, RETAKES
-from dermagrade.photo.read import read_photo_bytes
+from dermagrade.photo.read import read_photo, read_photo_bytes
 from dermagrade.weights import runtime
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network
@@ -90,7 +91,7 @@ def test_a_turn_by_3_degrees_moves_what_is_far_from_the_middle_and_leaves_no_emp
 
 def test_a_network_that_counts_red_does_not_mind_the_mirror_and_minds_lost_red(spotted, grader):
     subject = Subject(spotted / "spots.png", "drawn", "nobody")
-    by_change = {m.change: m for m in moves_of(subject, grader)}
+    by_change = {m.change: m for m in moves_of(read_photo(subject.path), subject, grader)}
     assert set(by_change) == set(EVERY)
     assert by_change[MIRROR].before > 1.5
     assert by_change[MIRROR].size == pytest.approx(0, abs=0.01)
@@ -99,7 +100,8 @@ def test_a_network_that_counts_red_does_not_mind_the_mirror_and_minds_lost_red(s
 
 def test_a_photo_without_a_score_gives_no_moves(tmp_path, grader):
     Image.new("RGB", (64, 64)).save(tmp_path / "black.png")
-    assert moves_of(Subject(tmp_path / "black.png", "drawn", "nobody"), grader) == []
+    subject = Subject(tmp_path / "black.png", "drawn", "nobody")
+    assert moves_of(read_photo(subject.path), subject, grader) == []
 
 
 def test_a_lost_score_is_not_steady_and_is_the_largest_move():
@@ -157,18 +159,20 @@ def test_a_folder_without_photos_is_one_sentence(tmp_path):
 
 def test_the_command_measures_a_folder(spotted, tmp_path, grader, capsys):
     call = [
-        "--folder",
+        "measure",
+        "steadiness",
+        "--images",
         str(spotted),
         "--model",
         str(grader.model.weights.path),
         "--zones",
         str(grader.zones.weights.path),
     ]
-    assert steadiness.main([*call, "--json"]) == 0
+    assert main([*call, "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["asked"] == 1
     assert record["figures"]["all photos"]["all changes"]["moves"] == len(CHANGES)
-    assert steadiness.main(call) == 0
+    assert main(call) == 0
     text = capsys.readouterr().out
     assert all(change in text for change in EVERY)
     assert "repeatability_sd" in text

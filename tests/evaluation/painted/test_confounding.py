@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dermagrade.cli.main import main
 from dermagrade.evaluation.measures.shift import Shift
-from dermagrade.evaluation.painted import confounding
 from dermagrade.evaluation.painted.confounding import STRENGTHS, Disturbed, disturbed, summarise
 from dermagrade.simulate.confounders import CONFOUNDERS
 from dermagrade.types import Photo
@@ -58,9 +58,18 @@ def test_the_command_prints_a_line_for_every_kind_and_strength(tmp_path, capsys)
     folder = tmp_path / "photos"
     folder.mkdir()
     Image.fromarray(skin().pixels).save(folder / "drawn.png")
-    call = ["--condition", "acne", "--images", str(folder), "--model", str(write_network(tmp_path))]
+    call = [
+        "measure",
+        "confounding",
+        "--condition",
+        "acne",
+        "--images",
+        str(folder),
+        "--model",
+        str(write_network(tmp_path)),
+    ]
     call += ["--zones", str(write_zone_network(tmp_path))]
-    assert confounding.main([*call, "--json"]) == 0
+    assert main([*call, "--json"]) == 0
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert len(records) == len(CONFOUNDERS) * len(STRENGTHS)
     assert all(r["simulated"] and r["photos"] == 1 for r in records)

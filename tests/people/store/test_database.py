@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from dermagrade.errors import StoreError, UsageError
 from dermagrade.people.store import database
 from dermagrade.people.store.database import SQLITE_NAME, Database, open_database
-from dermagrade.people.store.schema import Person, SignIn, now
+from dermagrade.people.store.schema import Member, SignIn, now
 from dermagrade.people.studies.answers import current_ratings
 from postgres_server import PASSWORD, PostgresServer
 from service_process import no_writing
@@ -27,12 +27,12 @@ import sys
 from pathlib import Path
 from dermagrade.errors import DermagradeError
 from dermagrade.people.store.database import open_database
-from dermagrade.people.store.schema import Person
+from dermagrade.people.store.schema import Member
 sys.stdin.readline()
 try:
     db = open_database(sys.argv[1], Path("unused"))
     with db.begin() as session:
-        session.add(Person(name="Somebody"))
+        session.add(Member(name="Somebody"))
     db.close()
 except DermagradeError as error:
     sys.exit(str(error))
@@ -51,7 +51,7 @@ def store_one(url: str, **options: object) -> subprocess.Popen[str]:
 
 def number_of_people(db: Database) -> int | None:
     with db.read() as session:
-        return session.scalar(select(func.count()).select_from(Person))
+        return session.scalar(select(func.count()).select_from(Member))
 
 
 def test_without_a_url_the_database_is_a_file_in_the_data_folder(tmp_path: Path) -> None:
@@ -82,13 +82,13 @@ def test_postgres_brings_every_transaction_to_the_disk_even_where_it_was_told_no
 
 def test_a_reference_to_nobody_is_refused(db: Database) -> None:
     with pytest.raises(IntegrityError), db.begin() as session:
-        session.add(SignIn(digest="d", person_id="nobody", csrf="c", expires_at=now()))
+        session.add(SignIn(digest="d", member_id="nobody", csrf="c", expires_at=now()))
 
 
 def test_a_transaction_that_raises_leaves_nothing(db: Database) -> None:
     def fail() -> None:
         with db.begin() as session:
-            session.add(Person(name="Nobody"))
+            session.add(Member(name="Nobody"))
             session.flush()
             raise RuntimeError("on purpose")
 
@@ -105,7 +105,7 @@ def test_a_transaction_within_another_is_refused_instead_of_hanging(db: Database
 
 def test_a_reader_waits_for_no_writer_and_sees_nothing_half_done(db: Database) -> None:
     with db.begin() as session:
-        session.add(Person(name="Somebody"))
+        session.add(Member(name="Somebody"))
         session.flush()
         assert number_of_people(db) == 0
     assert number_of_people(db) == 1
@@ -220,7 +220,7 @@ def test_a_full_disk_is_told_in_one_sentence_and_keeps_what_was_there(sqlite: Da
     with sqlite.begin() as session:  # the pool gives the same connection again
         session.execute(text("PRAGMA max_page_count = 1"))
     with pytest.raises(StoreError, match="disk is full"), sqlite.begin() as session:
-        session.add_all([Person(name="x" * 200) for _ in range(1000)])
+        session.add_all([Member(name="x" * 200) for _ in range(1000)])
     assert number_of_people(sqlite) == 1
 
 

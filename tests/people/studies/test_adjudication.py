@@ -18,10 +18,10 @@ from dermagrade.people.studies.adjudication import (
     open_items,
     withdraw_adjudication,
 )
+from dermagrade.people.studies.rater_desk import desks_of, upcoming
 from dermagrade.people.studies.record import read_study
 from dermagrade.people.studies.roster import add_rater, remove_rater
 from dermagrade.people.studies.setup import close_study
-from dermagrade.people.studies.work import desks_of, upcoming
 from study_scene import Scene, answer_to, opened, people
 
 #: First rater's and second rater's grade by photo; two of them differ by two or more.
@@ -45,7 +45,7 @@ def ask(scene: Scene, person: str, *names: str) -> int:
         scene.db,
         by=scene.team,
         study_id=scene.study_id,
-        person_id=person,
+        member_id=person,
         photo_ids=[scene.photo_ids[name] for name in names],
     )
 
@@ -112,9 +112,9 @@ def test_the_adjudicator_finds_the_photos_on_their_own_desk_and_nothing_else(sql
     ask(scene, scene.team, *GRADES)
     (desk,) = desks_of(sqlite, scene.team)
     assert (desk.study_id, desk.done, desk.total) == (scene.study_id, 0, len(GRADES))
-    assert open_items(sqlite, study_id=scene.study_id, person_id=scene.team) == len(GRADES)
+    assert open_items(sqlite, study_id=scene.study_id, member_id=scene.team) == len(GRADES)
     scene.grade(scene.team, photos=2)
-    assert open_items(sqlite, study_id=scene.study_id, person_id=scene.team) == len(GRADES) - 2
+    assert open_items(sqlite, study_id=scene.study_id, member_id=scene.team) == len(GRADES) - 2
 
 
 def test_the_photos_come_shuffled_and_the_same_for_the_same_seed(sqlite: Database, tmp_path: Path) -> None:
@@ -153,9 +153,9 @@ def test_what_was_not_settled_can_be_taken_back_and_given_to_another(db: Databas
     scene = graded(db, tmp_path)
     ask(scene, scene.team, "o001.jpg", "o003.jpg")
     scene.grade(scene.team, photos=1)
-    assert withdraw_adjudication(db, by=scene.team, study_id=scene.study_id, person_id=scene.team) == 1
+    assert withdraw_adjudication(db, by=scene.team, study_id=scene.study_id, member_id=scene.team) == 1
     with pytest.raises(UsageError, match="nothing left"):
-        withdraw_adjudication(db, by=scene.team, study_id=scene.study_id, person_id=scene.team)
+        withdraw_adjudication(db, by=scene.team, study_id=scene.study_id, member_id=scene.team)
     states = {d.state for d in disagreements(read_study(db, scene.study_id))}
     assert states == {"settled", "open"}
     assert ask(scene, scene.raters[0], "o001.jpg", "o003.jpg") == 1
@@ -166,11 +166,11 @@ def test_an_adjudicator_is_no_rater_of_the_study(sqlite: Database, tmp_path: Pat
     ask(scene, scene.team, "o001.jpg")
     (newcomer,) = people(sqlite, 1)
     # Nothing of a rater's share comes to the adjudicator, and codes go on where the raters' ended.
-    assert add_rater(sqlite, by=scene.team, study_id=scene.study_id, person_id=newcomer) == "R03"
-    remove_rater(sqlite, by=scene.team, study_id=scene.study_id, person_id=scene.raters[0])
-    kinds = {p.kind for p in read_study(sqlite, scene.study_id).places if p.person_id == scene.team}
+    assert add_rater(sqlite, by=scene.team, study_id=scene.study_id, member_id=newcomer) == "R03"
+    remove_rater(sqlite, by=scene.team, study_id=scene.study_id, member_id=scene.raters[0])
+    kinds = {p.kind for p in read_study(sqlite, scene.study_id).places if p.member_id == scene.team}
     assert kinds == {"adjudication"}
-    codes = {rater.person_id: rater.code for rater in read_study(sqlite, scene.study_id).raters}
+    codes = {rater.member_id: rater.code for rater in read_study(sqlite, scene.study_id).raters}
     assert codes[scene.team] == "A01"
 
 
@@ -185,13 +185,13 @@ def test_disagreements_are_settled_in_an_open_study_by_somebody_who_may_sign_in(
     close_study(sqlite, by=scene.team, study_id=scene.study_id)
     with pytest.raises(UsageError, match="open study"):
         ask(scene, scene.team, "o001.jpg")
-    assert upcoming(sqlite, study_id=scene.study_id, person_id=scene.raters[0]) == ()
+    assert upcoming(sqlite, study_id=scene.study_id, member_id=scene.raters[0]) == ()
 
 
 def test_every_step_is_in_the_audit_log(sqlite: Database, tmp_path: Path) -> None:
     scene = graded(sqlite, tmp_path)
     ask(scene, scene.team, "o001.jpg", "o003.jpg")
-    withdraw_adjudication(sqlite, by=scene.team, study_id=scene.study_id, person_id=scene.team)
+    withdraw_adjudication(sqlite, by=scene.team, study_id=scene.study_id, member_id=scene.team)
     with sqlite.read() as session:
         words = list(session.scalars(select(AuditRow.what).order_by(AuditRow.number)))
     assert words[-2:] == ["adjudication.asked", "adjudication.withdrawn"]

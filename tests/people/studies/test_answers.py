@@ -18,9 +18,9 @@ from dermagrade.people.store.audit import verify
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import AuditRow, RatingRow, Study, new_id
 from dermagrade.people.studies.answers import Answer, current_ratings, store_answer
+from dermagrade.people.studies.rater_desk import last_answer
 from dermagrade.people.studies.roster import remove_rater
 from dermagrade.people.studies.setup import close_study, reopen_study
-from dermagrade.people.studies.work import last_answer
 from study_scene import Scene, answer_to, opened, people
 
 
@@ -51,7 +51,7 @@ def test_an_answer_keeps_all_that_was_said_and_how_it_came_about(db: Database, t
     answer = answer_to(task.item_id, 4.0)
     assert scene.store(rater, answer).new
     (row,) = rows(db)
-    assert (row.key, row.item_id, row.person_id, row.kind, row.grade) == (answer.key, task.item_id, rater, "grade", 4.0)
+    assert (row.key, row.item_id, row.member_id, row.kind, row.grade) == (answer.key, task.item_id, rater, "grade", 4.0)
     assert (row.shown_at, row.answered_at) == (answer.shown_at, answer.answered_at)
     assert row.received_at.utcoffset() == timedelta(0)
     with db.read() as session:
@@ -163,7 +163,7 @@ def test_a_rater_who_was_taken_out_can_answer_nothing_more(db: Database, tmp_pat
     (done,) = scene.grade(rater)
     answer = answer_to(scene.next_task(rater).item_id)
     correction = answer_to(done.item_id, 5.0, corrects=done.key)
-    remove_rater(db, by=scene.team, study_id=scene.study_id, person_id=rater)
+    remove_rater(db, by=scene.team, study_id=scene.study_id, member_id=rater)
     for late in (answer, correction):
         with pytest.raises(UsageError, match="not a rater"):
             scene.store(rater, late)
@@ -192,7 +192,7 @@ def test_what_was_taken_back_does_not_count_and_can_be_graded_anew(db: Database,
     undone = answer_to(second.item_id, kind="undone", corrects=second.key)
     scene.store(rater, undone)
     assert [one.key for one in current_ratings(db, scene.study_id)] == [first.key]
-    last = last_answer(db, study_id=scene.study_id, person_id=rater)
+    last = last_answer(db, study_id=scene.study_id, member_id=rater)
     assert last is not None
     assert last.key == first.key
     assert scene.next_task(rater).item_id == second.item_id
@@ -314,8 +314,8 @@ def test_fifty_raters_who_answer_at_once_lose_nothing_and_double_nothing(db: Dat
 
     def work(rater: str) -> None:
         for answer in given[rater]:
-            assert store_answer(db, person_id=rater, answer=answer).new
-            assert not store_answer(db, person_id=rater, answer=answer).new
+            assert store_answer(db, member_id=rater, answer=answer).new
+            assert not store_answer(db, member_id=rater, answer=answer).new
 
     assert at_once([lambda rater=rater: work(rater) for rater in scene.raters]) == [None] * 50  # type: ignore[misc]
     assert sorted(row.key for row in rows(db)) == sorted(one.key for answers in given.values() for one in answers)

@@ -12,15 +12,16 @@ import pytest
 
 from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
-from dermagrade.people.store.schema import Person
+from dermagrade.people.store.schema import Member
 from dermagrade.people.studies.adjudication import ask_adjudicator
 from dermagrade.people.studies.export import FORMATS, csv_bytes
+from dermagrade.people.studies.readings import golden_of, readings_of, ungraded_of
 from dermagrade.people.studies.record import StudyRecord, read_study
 from dermagrade.people.studies.setup import close_study
 from dermagrade.scales import SCALES
-from dermagrade.service.team.readings import golden_of, readings_of, ungraded_of
-from dermagrade.tables.labels import read_labels, read_lesions
-from dermagrade.tables.ratings import read_rating_table
+from dermagrade.tables.labels import read_labels
+from dermagrade.tables.lesions import read_lesions
+from dermagrade.tables.ratings import read_ratings
 from study_scene import Scene, answer_to, opened
 
 #: The header of REDCap's own template, as its import page gives it out.
@@ -38,7 +39,7 @@ def finished(db: Database, folder: Path, **settings: object) -> Scene:
     scene = opened(db, folder, **(wanted | settings))
     with db.begin() as session:
         for number, rater in enumerate(scene.raters):
-            person = session.get_one(Person, rater)
+            person = session.get_one(Member, rater)
             person.name, person.email = f"Dr Anna Beispiel {number}", f"anna{number}@clinic.example"
     levels = [level.value for level in SCALES[str((wanted | settings)["scale"])].levels]
     marks = ({"x": 40.5, "y": 30.0, "radius": 6.0}, {"x": 399.0, "y": 1.0, "radius": 2.5})
@@ -76,7 +77,7 @@ def test_the_ratings_are_read_back_by_the_agreement_command_as_they_are_in_the_d
     db: Database, tmp_path: Path
 ) -> None:
     scene = finished(db, tmp_path)
-    table = read_rating_table(taken(scene, "ratings", tmp_path))
+    table = read_ratings(taken(scene, "ratings", tmp_path))
     record = record_of(scene)
 
     def key(reading: object) -> tuple[str, str, int]:
@@ -124,7 +125,7 @@ def test_labels_are_read_back_with_the_consensus(sqlite: Database, tmp_path: Pat
         sqlite,
         by=scene.team,
         study_id=scene.study_id,
-        person_id=scene.team,
+        member_id=scene.team,
         photo_ids=[scene.photo_ids[name]],
     )
     scene.store(scene.team, answer_to(scene.next_task(scene.team).item_id, 5.0))
@@ -207,7 +208,7 @@ def test_the_redcap_dictionary_holds_every_column_of_its_table_and_every_grade(
 def test_the_workbook_is_read_back_and_no_text_of_it_is_a_formula(sqlite: Database, tmp_path: Path) -> None:
     scene = finished(sqlite, tmp_path)
     path = taken(scene, "workbook", tmp_path)
-    assert len(read_rating_table(path).readings) == len(readings_of(record_of(scene)))
+    assert len(read_ratings(path).readings) == len(readings_of(record_of(scene)))
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["ratings", "labels", "lesions", "other rounds"]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]

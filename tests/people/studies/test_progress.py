@@ -79,7 +79,7 @@ def test_golden_answers_are_differences_in_the_raters_own_order(sqlite: Database
 def test_a_removed_rater_stays_in_the_figures(sqlite: Database, tmp_path: Path) -> None:
     scene = opened(sqlite, tmp_path, ordinary=4, golden=1, raters=2)
     scene.grade(scene.raters[1], photos=2)
-    remove_rater(sqlite, by=scene.team, study_id=scene.study_id, person_id=scene.raters[1])
+    remove_rater(sqlite, by=scene.team, study_id=scene.study_id, member_id=scene.raters[1])
     removed = progress_of(read_study(sqlite, scene.study_id))[1]
     assert (removed.removed, removed.done, removed.total) == (True, 2, 2)
 

@@ -13,11 +13,11 @@ from sqlalchemy import select
 from dermagrade.errors import UsageError
 from dermagrade.people.store.audit import verify
 from dermagrade.people.store.database import Database
-from dermagrade.people.store.schema import Item, Person, StudyRater
+from dermagrade.people.store.schema import Item, Member, StudyRater
 from dermagrade.people.studies.answers import current_ratings
+from dermagrade.people.studies.rater_desk import photo_of, upcoming
 from dermagrade.people.studies.roster import add_rater, remove_rater
 from dermagrade.people.studies.setup import close_study
-from dermagrade.people.studies.work import photo_of, upcoming
 from study_scene import Scene, answer_to, draft, opened, people
 
 
@@ -25,7 +25,7 @@ def live(scene: Scene) -> list[Item]:
     """Items that are graded or still to be graded."""
     with scene.db.read() as session:
         ours = select(Item).where(Item.study_id == scene.study_id, Item.cancelled_at.is_(None))
-        return list(session.scalars(ours.order_by(Item.person_id, Item.position)))
+        return list(session.scalars(ours.order_by(Item.member_id, Item.position)))
 
 
 def raters_of_photos(scene: Scene) -> Counter[str]:
@@ -34,11 +34,11 @@ def raters_of_photos(scene: Scene) -> Counter[str]:
 
 
 def join(scene: Scene, person: str) -> str:
-    return add_rater(scene.db, by=scene.team, study_id=scene.study_id, person_id=person)
+    return add_rater(scene.db, by=scene.team, study_id=scene.study_id, member_id=person)
 
 
 def leave(scene: Scene, person: str) -> None:
-    remove_rater(scene.db, by=scene.team, study_id=scene.study_id, person_id=person)
+    remove_rater(scene.db, by=scene.team, study_id=scene.study_id, member_id=person)
 
 
 def test_codes_count_up_and_tell_nothing_else(db: Database, tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_codes_count_up_and_tell_nothing_else(db: Database, tmp_path: Path) -> N
 def test_somebody_who_cannot_be_a_rater_is_refused_in_words(db: Database, tmp_path: Path) -> None:
     scene = draft(db, tmp_path)
     with db.begin() as session:
-        left = Person(name="Somebody who left", active=False)
+        left = Member(name="Somebody who left", active=False)
         session.add(left)
     for person, said in (("nobody", "no such person"), (left.id, "may not sign in"), (scene.raters[0], "already")):
         with pytest.raises(UsageError, match=said):
@@ -74,9 +74,9 @@ def test_a_newcomer_gets_all_golden_photos_and_a_fair_share_and_nobody_loses_wha
     items = live(scene)
     assert done <= {item.id for item in items}
     assert set(raters_of_photos(scene).values()) == {2}
-    loads = Counter(item.person_id for item in items if item.kind == "ordinary")
+    loads = Counter(item.member_id for item in items if item.kind == "ordinary")
     assert sorted(loads.values()) == [8] * 5
-    theirs = Counter(item.kind for item in items if item.person_id == new)
+    theirs = Counter(item.kind for item in items if item.member_id == new)
     assert (theirs["golden"], theirs["calibration"]) == (3, 1)
     assert [task.round for task in scene.tasks(new)] == ["calibration"] + ["study"] * 11
 
@@ -88,10 +88,10 @@ def test_the_rest_of_somebody_who_leaves_goes_to_the_others(db: Database, tmp_pa
     before = {one.item_id for one in current_ratings(db, scene.study_id)}
     leave(scene, left)
     assert {one.item_id for one in current_ratings(db, scene.study_id)} == before
-    assert {item.id for item in live(scene) if item.person_id == left} == before
+    assert {item.id for item in live(scene) if item.member_id == left} == before
     assert set(raters_of_photos(scene).values()) == {2}
     with pytest.raises(UsageError, match="not a rater"):
-        upcoming(db, study_id=scene.study_id, person_id=left)
+        upcoming(db, study_id=scene.study_id, member_id=left)
 
 
 def test_what_a_rater_looks_at_is_not_taken_from_them(db: Database, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_what_a_rater_looks_at_is_not_taken_from_them(db: Database, tmp_path: Pa
     rater = scene.raters[0]
     shown = scene.tasks(rater)[:7]
     for task in shown:
-        photo_of(db, item_id=task.item_id, person_id=rater)
+        photo_of(db, item_id=task.item_id, member_id=rater)
     for newcomer in people(db, 4):
         join(scene, newcomer)
     assert [task.item_id for task in scene.tasks(rater)[:7]] == [task.item_id for task in shown]
@@ -117,7 +117,7 @@ def test_what_moved_cannot_be_answered_by_the_one_who_had_it(db: Database, tmp_p
     assert len(moved) == 5
     for verb in (
         lambda: scene.store(rater, answer_to(moved[0])),
-        lambda: photo_of(db, item_id=moved[0], person_id=rater),
+        lambda: photo_of(db, item_id=moved[0], member_id=rater),
     ):
         with pytest.raises(UsageError, match="no longer"):
             verb()
@@ -129,7 +129,7 @@ def test_somebody_who_comes_back_has_their_code_and_does_not_grade_anything_twic
     answers = scene.grade(rater, 6)
     leave(scene, rater)
     assert join(scene, rater) == "R01"
-    theirs = [item for item in live(scene) if item.person_id == rater]
+    theirs = [item for item in live(scene) if item.member_id == rater]
     assert {answer.item_id for answer in answers} <= {item.id for item in theirs}
     assert len({(item.photo_id, item.kind) for item in theirs}) == len(theirs)
     kinds = Counter(item.kind for item in theirs)
@@ -170,7 +170,7 @@ def test_raters_who_grade_and_a_team_that_changes_their_number_at_once_do_not_bl
         stored = 0
         for task in scene.tasks(rater):
             try:
-                photo_of(db, item_id=task.item_id, person_id=rater)
+                photo_of(db, item_id=task.item_id, member_id=rater)
             except UsageError:  # it went to a newcomer before this rater saw it
                 continue
             # What was shown stays theirs.

@@ -13,6 +13,7 @@ from dermagrade.people.store.audit import verify
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.photos import PhotoStore
 from dermagrade.people.store.schema import AuditRow, Item, Study, StudyPhoto
+from dermagrade.people.studies.rater_desk import desks_of
 from dermagrade.people.studies.setup import (
     add_photo,
     close_study,
@@ -22,7 +23,6 @@ from dermagrade.people.studies.setup import (
     reopen_study,
     set_kind,
 )
-from dermagrade.people.studies.work import desks_of
 from dermagrade.scales import SCALES
 from study_scene import Scene, draft, incoming, opened, people
 
@@ -31,7 +31,7 @@ def kinds(scene: Scene) -> list[tuple[str, str]]:
     """Name of photo and kind of item of the first rater, in order."""
     names = {photo_id: name for name, photo_id in scene.photo_ids.items()}
     with scene.db.read() as session:
-        items = session.scalars(select(Item).where(Item.person_id == scene.raters[0]).order_by(Item.position))
+        items = session.scalars(select(Item).where(Item.member_id == scene.raters[0]).order_by(Item.position))
         return [(names[item.photo_id], item.kind) for item in items]
 
 

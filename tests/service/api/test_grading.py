@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from dermagrade.service.api.grading import Grader
+from dermagrade.service.api.grading import GradingThreads
 from dermagrade.service.settings import Settings
 from dermagrade.service.web.problem import Problem
 
@@ -21,7 +21,7 @@ def test_work_that_is_given_up_keeps_its_thread_until_it_ends() -> None:
         go_on.wait(60)
 
     async def many() -> list[object]:
-        grader = Grader(Settings(photos_at_once=2, answer_timeout_s=0.2))
+        grader = GradingThreads(Settings(photos_at_once=2, answer_timeout_s=0.2))
         given_up = await asyncio.gather(*(grader.run(endless) for _ in range(6)), return_exceptions=True)
         at_work = len(begun)
         go_on.set()
@@ -37,7 +37,7 @@ def test_work_that_is_given_up_keeps_its_thread_until_it_ends() -> None:
 
 def test_who_finds_no_place_is_told_to_come_back() -> None:
     async def second() -> None:
-        grader = Grader(Settings(uploads_at_once=1, answer_timeout_s=0.1))
+        grader = GradingThreads(Settings(uploads_at_once=1, answer_timeout_s=0.1))
         async with grader.place():
             with pytest.raises(Problem) as caught:
                 async with grader.place():
@@ -53,7 +53,7 @@ def test_who_finds_no_place_is_told_to_come_back() -> None:
 
 def test_the_answer_of_the_work_comes_back_and_so_does_its_error() -> None:
     async def both() -> None:
-        grader = Grader(Settings())
+        grader = GradingThreads(Settings())
         assert await grader.run(lambda: 6 * 7) == 42
         with pytest.raises(ZeroDivisionError):
             await grader.run(lambda: 1 / 0)

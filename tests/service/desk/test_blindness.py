@@ -34,13 +34,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     """A study with photos of every kind; rater 1 has one to adjudicate, too."""
     with open_desk(tmp_path_factory.mktemp("desk"), ordinary=8, golden=4, repeats=0.5, raters=2) as running:
         with running.db.begin() as session:
-            ours = Item.study_id == running.id, Item.person_id == running.people.raters[0]
+            ours = Item.study_id == running.id, Item.member_id == running.people.raters[0]
             last = session.scalar(select(func.max(Item.position)).where(*ours)) or 0
             photo = session.scalar(select(Item.photo_id).where(*ours, Item.kind == "ordinary").limit(1))
             session.add(
                 Item(
                     study_id=running.id,
-                    person_id=running.people.raters[0],
+                    member_id=running.people.raters[0],
                     photo_id=photo,
                     kind="adjudication",
                     position=last + 1,
@@ -52,7 +52,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 def kinds_of(made: Made) -> dict[str, str]:
     """Item of rater 1 to its kind."""
     with made.db.read() as session:
-        rows = session.execute(select(Item.id, Item.kind).where(Item.person_id == made.people.raters[0]))
+        rows = session.execute(select(Item.id, Item.kind).where(Item.member_id == made.people.raters[0]))
         return dict(rows.all())
 
 

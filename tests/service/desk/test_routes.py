@@ -92,7 +92,7 @@ def item_of(made: Made, person: str) -> str:
     """Some unanswered item of a person."""
     with made.db.read() as session:
         answered = select(RatingRow.item_id)
-        found = session.scalars(select(Item.id).where(Item.person_id == person, Item.id.not_in(answered))).first()
+        found = session.scalars(select(Item.id).where(Item.member_id == person, Item.id.not_in(answered))).first()
     assert found is not None
     return found
 
@@ -188,7 +188,7 @@ def test_a_rater_sees_the_pictures_of_their_own_study_alone(made: Made, rater: h
     folder = Path(made.db.engine.url.database or "").parent
     shown = {2.0: incoming(70), 4.0: incoming(71)}
     study = make_study(made.db, folder.parent, made.people, ordinary=1, golden=0, pictures=shown)
-    remove_rater(made.db, by=made.people.team, study_id=study, person_id=made.people.raters[1])
+    remove_rater(made.db, by=made.people.team, study_id=study, member_id=made.people.raters[1])
     for one in shown.values():
         answer = rater.get(f"/desk/picture/{study}/{one.digest}")
         assert (answer.status_code, answer.content) == (200, one.data)
@@ -357,7 +357,7 @@ def test_a_rater_who_was_taken_out_sees_nothing_more(made: Made) -> None:
     with closing(made.rater(3)) as third:
         tasks = third.get(api(made, "tasks", study)).json()["tasks"]
         assert third.post(api(made, "answers", study), json=answer_to(tasks[0]["item"])).status_code == 200
-        remove_rater(made.db, by=made.people.team, study_id=study, person_id=made.people.raters[2])
+        remove_rater(made.db, by=made.people.team, study_id=study, member_id=made.people.raters[2])
         assert third.get(f"/desk/{study}").status_code == 404
         assert "Without the third" not in third.get("/desk").text
         sentence(third.get(api(made, "tasks", study)), 404)
@@ -365,5 +365,5 @@ def test_a_rater_who_was_taken_out_sees_nothing_more(made: Made) -> None:
         sentence(third.get(f"/desk/photo/{tasks[1]['item']}"), 404)
         refused = third.post(api(made, "answers", study), json=answer_to(tasks[1]["item"]))
         assert refused.status_code in {404, 422}
-    kept = [row for row in current_ratings(made.db, study) if row.person_id == made.people.raters[2]]
+    kept = [row for row in current_ratings(made.db, study) if row.member_id == made.people.raters[2]]
     assert [row.item_id for row in kept] == [tasks[0]["item"]]

@@ -39,14 +39,14 @@ def stored(made: Made, study: str, person: str) -> dict[str, float | str]:
     return {
         row.item_id: row.grade if row.grade is not None else str(row.reason)
         for row in current_ratings(made.db, study)
-        if row.person_id == person
+        if row.member_id == person
     }
 
 
 def items(made: Made, study: str, person: str) -> set[str]:
     """All items of a rater."""
     with made.db.read() as session:
-        return set(session.scalars(select(Item.id).where(Item.study_id == study, Item.person_id == person)))
+        return set(session.scalars(select(Item.id).where(Item.study_id == study, Item.member_id == person)))
 
 
 def test_three_raters_grade_sixty_photos_and_every_answer_is_kept_once(browser: Browser, tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_session_that_ended_asks_to_sign_in_and_loses_nothing(browser: Browser
     window.set_offline(False)
     rater.settled()
     with made.db.begin() as session:
-        session.execute(delete(SignIn).where(SignIn.person_id == made.people.raters[0]))
+        session.execute(delete(SignIn).where(SignIn.member_id == made.people.raters[0]))
     rater.grade(2)
     rater.grade(5)
     link = rater.page.get_by_role("link", name="Sign in again")

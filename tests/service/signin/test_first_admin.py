@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from dermagrade.errors import UsageError
-from dermagrade.people.store.schema import Person
-from dermagrade.service.signin.accounts import make_first_admin
+from dermagrade.people.accounts.local_accounts import make_first_admin
+from dermagrade.people.store.schema import Member
 from dermagrade.service.signin.first_admin import make_link
 from postgres_server import PostgresServer
 from service_process import Service
@@ -83,14 +83,20 @@ def test_a_shut_admin_does_not_count(site: Site) -> None:
     assert site.browser().fill_in(link, **ADA).status_code == 303
     assert site.browser().get(link).status_code == 404
     with site.db.begin() as session:
-        session.query(Person).filter(Person.email == ADA["email"]).one().active = False
+        session.query(Member).filter(Member.email == ADA["email"]).one().active = False
     assert site.browser().get(link).status_code == 200
 
 
 def at_once(site: Site) -> list[bool]:
     def make(number: int) -> bool:
         try:
-            make_first_admin(site.db, site.settings, name="Ada", email=f"ada{number}@clinic.example", password=PASSWORD)
+            make_first_admin(
+                site.db,
+                site.settings.account_policy,
+                name="Ada",
+                email=f"ada{number}@clinic.example",
+                password=PASSWORD,
+            )
         except UsageError:
             return False
         return True

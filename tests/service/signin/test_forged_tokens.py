@@ -13,7 +13,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from dermagrade.people.store.schema import Person
+from dermagrade.people.store.schema import Member
 from openid_provider import CLIENT, SECRET, LyingProvider, free_port
 from signin_site import Browser, Site, problem_of, site_in
 
@@ -107,7 +107,7 @@ def test_a_bad_answer_signs_nobody_in(
     assert answer.status_code == 401
     assert reason in caplog.text + problem_of(answer), "it is refused for this very reason"
     assert not browser.is_in()
-    assert not site.studies.there, "nobody was made"
+    assert not site.store.there, "nobody was made"
     assert SECRET not in caplog.text
 
 
@@ -144,7 +144,7 @@ def test_roles_may_come_from_the_user_info(tmp_path: Path, provider: LyingProvid
     with site_of(tmp_path, provider.issuer, **settings) as site:
         assert enter(site, site.browser()).status_code == 303
         with site.db.read() as session:
-            assert session.scalars(select(Person.roles)).one() == "team"
+            assert session.scalars(select(Member.roles)).one() == "team"
         provider.user_info = {"sub": "olga", "realm_access": {"roles": ["dermagrade-admin"]}}
         assert enter(site, site.browser()).status_code == 401, "another person's"
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi import Request
 from fastapi.routing import iter_route_contexts
 
-from dermagrade.service.signin.limits import Limit, sender_of
+from dermagrade.service.web.limits import sender_of
 from signed import PASSWORD, People
 from signin_site import Site, problem_of, site_in
 
@@ -113,28 +113,12 @@ def test_pages_may_run_and_show_only_what_is_ours(site: Site, people: People) ->
 
 def test_files_of_pages_are_served_and_nothing_beside_them(site: Site) -> None:
     browser = site.browser()
-    sheet = browser.get("/static/base.css")
+    sheet = browser.get("/static/web/base.css")
     assert sheet.headers["content-type"].startswith("text/css")
     assert sheet.headers["cache-control"] == "no-cache"
-    assert browser.get("/static/base.css", headers={"if-none-match": sheet.headers["etag"]}).status_code == 304
+    assert browser.get("/static/web/base.css", headers={"if-none-match": sheet.headers["etag"]}).status_code == 304
     for path in ("/static/", "/static/../app.py", "/static/%2e%2e/app.py", "/static/none.css"):
         assert browser.get(path).status_code == 404
-
-
-def test_a_limit_holds_for_a_while_and_forgets_the_oldest_names() -> None:
-    clock = [0.0]
-    limit = Limit(2, 60, most_names=3, clock=lambda: clock[0])
-    assert [limit.take("a"), limit.take("a")] == [0, 0]
-    clock[0] = 20
-    assert limit.take("a") == 40
-    assert limit.take("b") == 0
-    clock[0] = 60
-    assert limit.take("a") == 0
-    limit.give_back("a")
-    assert limit.take("a") == 0
-    for name in "cdefgh":
-        limit.take(name)
-    assert len(limit) == 3
 
 
 @pytest.mark.parametrize(

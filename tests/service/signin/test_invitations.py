@@ -12,11 +12,13 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from dermagrade.errors import UsageError
-from dermagrade.people.store.schema import Invitation, Person, StudyRater, now
-from dermagrade.people.studies.setup import Incoming, add_photo, close_study, create_study, open_study
-from dermagrade.people.studies.work import desks_of
-from dermagrade.service.signin.accounts import set_active
-from dermagrade.service.signin.invitations import accept_with_password, invitation_link, make_invitation
+from dermagrade.people.accounts.invitations import accept_with_password, make_invitation
+from dermagrade.people.accounts.members import set_active
+from dermagrade.people.store.schema import Invitation, Member, StudyRater, now
+from dermagrade.people.studies.incoming import Incoming
+from dermagrade.people.studies.rater_desk import desks_of
+from dermagrade.people.studies.setup import add_photo, close_study, create_study, open_study
+from dermagrade.service.signin.links import invitation_link
 from signed import PASSWORD, People
 from signin_site import ADDRESS, Browser, Site, problem_of
 
@@ -30,13 +32,13 @@ def a_study(site: Site, people: People) -> str:
     Image.new("RGB", (8, 8)).save(file, "png")
     data = file.getvalue()
     incoming = Incoming(name="a.png", person=None, data=data, width=8, height=8, digest=sha256(data).hexdigest())
-    add_photo(site.db, site.studies.photos, by=people.team, study_id=study, incoming=incoming)
+    add_photo(site.db, site.store.photos, by=people.team, study_id=study, incoming=incoming)
     return study
 
 
-def the_person(site: Site, email: str) -> Person:
+def the_person(site: Site, email: str) -> Member:
     with site.db.read() as session:
-        return session.scalars(select(Person).where(Person.email == email)).one()
+        return session.scalars(select(Member).where(Member.email == email)).one()
 
 
 def open_link(site: Site, secret: str, browser: Browser | None = None, **fields: str) -> object:
@@ -81,7 +83,7 @@ def test_a_link_that_was_used_has_ended_or_never_was_is_answered_alike(site: Sit
         answer = site.browser().get("/sign-in/invitation", params={"token": secret})
         assert answer.status_code == 404
         said.add(problem_of(answer))
-    set_active(site.db, by=people.admin, person_id=people.team, active=False)
+    set_active(site.db, by=people.admin, member_id=people.team, active=False)
     said.add(problem_of(site.browser().get("/sign-in/invitation", params={"token": withdrawn})))
     assert len(said) == 1
     assert "\n" not in said.pop()
@@ -94,7 +96,7 @@ def test_two_at_once_do_not_both_use_a_link(site: Site, people: People) -> None:
         try:
             accept_with_password(
                 site.db,
-                site.settings,
+                site.settings.account_policy,
                 secret=secret,
                 name=f"Vera {number}",
                 email=f"vera{number}@clinic.example",
@@ -117,7 +119,7 @@ def test_an_invitation_to_a_study_that_was_closed_leaves_nothing_behind(site: Si
     answer = open_link(site, late, email="late@clinic.example")
     assert "closed" in problem_of(answer)
     with site.db.read() as session:
-        assert session.scalars(select(Person).where(Person.email == "late@clinic.example")).first() is None
+        assert session.scalars(select(Member).where(Member.email == "late@clinic.example")).first() is None
 
 
 def test_whoever_is_signed_in_takes_a_link_as_who_they_are(site: Site, people: People) -> None:
@@ -195,7 +197,7 @@ def test_the_team_invites_raters_and_admins_everybody(site: Site, people: People
 
 def test_the_database_cannot_be_read_to_use_a_link(site: Site, people: People) -> None:
     secret = make_invitation(site.db, by=people.team, name="Vera")
-    site.studies.close()
+    site.store.close()
     held = (site.folder / "data" / "dermagrade.sqlite3").read_bytes()
     assert secret.encode() not in held
     assert sha256(secret.encode()).hexdigest().encode() in held
@@ -214,6 +216,6 @@ def test_a_new_password_comes_by_a_link_of_an_admin(site: Site, people: People) 
     assert site.browser().get(f"/sign-in/invitation?token={secret}").status_code == 404
     assert the_person(site, "rater1@clinic.example").roles == "rater"
     with site.db.begin() as session:
-        session.execute(update(Person).where(Person.id == people.raters[1]).values(password=None))
+        session.execute(update(Member).where(Member.id == people.raters[1]).values(password=None))
     answer = admin.post("/sign-in/people/password", data={"csrf": admin.csrf, "person": people.raters[1]})
     assert "no active account" in problem_of(answer)

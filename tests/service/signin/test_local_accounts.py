@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import update
 
 from dermagrade.errors import UsageError
+from dermagrade.people.accounts.members import set_active
+from dermagrade.people.accounts.passwords import check_new, hash_password, is_right
 from dermagrade.people.store.schema import SignIn, now
-from dermagrade.service.signin.accounts import set_active
-from dermagrade.service.signin.limits import BY_ACCOUNT
-from dermagrade.service.signin.passwords import check_new, hash_password, is_right
+from dermagrade.service.web.limits import BY_ACCOUNT
 from signed import PASSWORD, People, make_people
 from signin_site import Site, problem_of, site_in
 
@@ -34,7 +34,7 @@ def test_the_right_password_signs_in(site: Site, people: People) -> None:
 
 
 def test_a_wrong_password_an_unknown_name_and_a_shut_account_are_answered_alike(site: Site, people: People) -> None:
-    set_active(site.db, by=people.admin, person_id=people.raters[1], active=False)
+    set_active(site.db, by=people.admin, member_id=people.raters[1], active=False)
     answers = [
         site.browser().sign_in(RATER, "a password that is wrong"),
         site.browser().sign_in("nobody@clinic.example"),
@@ -62,7 +62,7 @@ def test_the_database_holds_neither_passwords_nor_what_opens_a_session(site: Sit
     browser = site.signed_in(RATER)
     secret = browser.cookies["dermagrade"]
     assert len(secret) == 43, "256 bits in base64"
-    site.studies.close()  # writes what waits in the journal
+    site.store.close()  # writes what waits in the journal
     held = (site.folder / "data" / "dermagrade.sqlite3").read_bytes()
     assert b"$argon2id$" in held
     assert secret.encode() not in held
@@ -150,7 +150,7 @@ def test_a_session_ends_when_it_is_old_or_idle(site: Site, people: People, aged:
 
 def test_somebody_who_is_shut_out_is_out_at_once(site: Site, people: People) -> None:
     browser = site.signed_in(RATER)
-    set_active(site.db, by=people.admin, person_id=people.raters[0], active=False)
+    set_active(site.db, by=people.admin, member_id=people.raters[0], active=False)
     assert not browser.is_in()
 
 

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from dermagrade.people.store.schema import Person
-from dermagrade.service.signin.invitations import make_invitation
+from dermagrade.people.accounts.invitations import make_invitation
+from dermagrade.people.store.schema import Member
 from openid_provider import CLIENT, SECRET, real_provider
 from signed import add_person
 from signin_site import Browser, Site, problem_of, site_in
@@ -82,12 +82,12 @@ def test_the_provider_vouches_for_somebody_with_a_role(site: Site, subject: str,
     assert USERS[subject]["name"] in browser.get("/sign-in/account").text
     assert browser.get("/sign-in").headers["location"] == home
     with site.db.read() as session:
-        person = session.scalars(select(Person)).one()
+        person = session.scalars(select(Member)).one()
     assert (person.roles, person.subject, person.email) == (roles, subject, USERS[subject]["email"])
     assert person.password is None
     enter(site, subject)
     with site.db.read() as session:
-        assert len(session.scalars(select(Person)).all()) == 1, "the same person again"
+        assert len(session.scalars(select(Member)).all()) == 1, "the same person again"
 
 
 @pytest.mark.parametrize("subject", ["eve", "mallory", "stranger"])
@@ -98,7 +98,7 @@ def test_somebody_without_a_role_is_refused(site: Site, subject: str) -> None:
     assert "ask the team" in problem_of(answer)
     assert not browser.is_in()
     with site.db.read() as session:
-        assert session.scalars(select(Person)).all() == []
+        assert session.scalars(select(Member)).all() == []
     assert len(site.audited("sign_in.refused")) == 1
 
 
@@ -129,7 +129,7 @@ def test_a_role_that_the_provider_takes_away_is_gone_at_the_next_sign_in(tmp_pat
 def test_an_account_that_was_shut_stays_shut(site: Site) -> None:
     enter(site, "rita")
     with site.db.begin() as session:
-        session.scalars(select(Person)).one().active = False
+        session.scalars(select(Member)).one().active = False
     answer = enter(site, "rita")
     assert answer.status_code == 403
     assert "shut" in problem_of(answer)
@@ -145,7 +145,7 @@ def test_an_invitation_lets_in_whom_the_provider_gives_no_role(site: Site) -> No
     assert enter(site, "mallory").status_code == 303, "the role of the invitation stays"
     assert enter(site, "stranger", query=f"?invitation={secret}").status_code == 403
     with site.db.read() as session:
-        assert {person.roles for person in session.scalars(select(Person))} == {"admin", "rater"}
+        assert {person.roles for person in session.scalars(select(Member))} == {"admin", "rater"}
 
 
 def test_a_password_account_is_not_taken_over_by_its_address(site: Site) -> None:
@@ -163,7 +163,7 @@ def test_without_passwords_an_account_goes_on_at_the_provider(tmp_path: Path, is
         assert enter(site, "eve").status_code == 403, "her address is not verified"
         assert enter(site, "ada", browser).status_code == 303
         with site.db.read() as session:
-            person = session.get_one(Person, before)
+            person = session.get_one(Member, before)
         assert (person.roles, person.subject, person.password) == ("admin", "ada", None)
         secret = make_invitation(site.db, by=before, name="Vera")
         page = site.browser().get(f"/sign-in/invitation?token={secret}").text
@@ -174,4 +174,4 @@ def test_without_passwords_an_account_goes_on_at_the_provider(tmp_path: Path, is
 def test_a_token_that_has_expired_is_refused(tmp_path: Path) -> None:
     with real_provider(tmp_path, USERS, token_life_s=-3600) as issuer, with_provider(tmp_path, issuer) as site:
         assert enter(site, "ada").status_code == 401
-        assert not site.studies.there
+        assert not site.store.there

@@ -12,7 +12,7 @@ from browser import signed_in
 from dermagrade.people.studies.record import read_study
 from dermagrade.people.studies.roster import add_rater
 from dermagrade.people.studies.setup import create_study, open_study
-from dermagrade.service.team.frame import TABS
+from dermagrade.service.team.study_page import TABS
 from drawn_face import picture
 from service_process import Service
 from signed import PASSWORD, database_in, make_people
@@ -47,7 +47,7 @@ def test_photos_are_sent_a_few_at_a_time_and_every_page_fits_its_screen(browser,
         assert stored[files[5].name] == "P5", "the table comes along with every batch"
 
         for rater in people.raters:
-            add_rater(db, by=people.team, study_id=study_id, person_id=rater)
+            add_rater(db, by=people.team, study_id=study_id, member_id=rater)
         widths = (390, 820, 1280)
         addresses = ["/team", "/team/new", *(f"/team/studies/{study_id}{tab}" for tab, _ in TABS)]
         assert too_wide(page, addresses, widths) == []

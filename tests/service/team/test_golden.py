@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,17 +12,17 @@ from dermagrade.evaluation.raters.report import study_raters
 from dermagrade.people.store.database import Database, open_database
 from dermagrade.people.studies.export import FORMATS
 from dermagrade.people.studies.progress import golden_answers
+from dermagrade.people.studies.readings import golden_of, persons_of
 from dermagrade.people.studies.record import StudyRecord, read_study
 from dermagrade.service.team.agreement import measure
 from dermagrade.service.team.golden import golden_lines
 from dermagrade.service.team.golden_figure import LEAST_IN_A_PART, golden_figure
-from dermagrade.service.team.readings import golden_of, persons_of
-from dermagrade.tables.ratings import read_rating_table
+from dermagrade.tables.ratings import read_ratings
 from study_scene import answer_to, opened
 
 
 @pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> tuple[Database, StudyRecord]:
+def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, StudyRecord]]:
     """Two raters through 60 photos, 20 of them golden: the first is steady, the second grades ever higher."""
     folder = tmp_path_factory.mktemp("drift")
     db = open_database(None, folder)
@@ -33,7 +33,8 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> tuple[Database, StudyRec
         for number, task in enumerate(tasks):
             wobble = (-1.0, 0.0, 0.0, 1.0)[number * 7 % 4] if course(1.0) == 3.0 else 0.0
             scene.store(rater, answer_to(task.item_id, course(number / len(tasks)) + wobble))
-    return db, read_study(db, scene.study_id)
+    yield db, read_study(db, scene.study_id)
+    db.close()
 
 
 def test_a_rater_who_drifts_is_flagged_in_words_and_a_steady_one_is_not(record: tuple[Database, StudyRecord]) -> None:
@@ -67,7 +68,7 @@ def test_the_page_says_what_the_command_says_of_the_export(
     db, study = record
     path = tmp_path / "ratings.csv"
     path.write_bytes(FORMATS["ratings"].make(db, study))
-    table = read_rating_table(path)
+    table = read_ratings(path)
     told = study_raters(
         table.readings, persons=persons_of(study), golden=table.references, ungraded=table.ungraded
     ).record()

@@ -59,7 +59,7 @@ class Site:
     def scene(self, study_id: str, *raters: str) -> Scene:
         """The study, open, with these raters, as tests of the store see it."""
         for rater in raters:
-            add_rater(self.db, by=self.people.team, study_id=study_id, person_id=rater)
+            add_rater(self.db, by=self.people.team, study_id=study_id, member_id=rater)
         open_study(self.db, by=self.people.team, study_id=study_id)
         ids = {photo.name: photo.id for photo in read_study(self.db, study_id).photos.values()}
         return Scene(self.db, None, study_id, self.people.team, raters, ids)  # type: ignore[arg-type]
@@ -384,7 +384,7 @@ def test_what_was_not_settled_is_taken_back_by_the_page(site: Site) -> None:
         site.db,
         by=site.people.team,
         study_id=study_id,
-        person_id=site.people.admin,
+        member_id=site.people.admin,
         photo_ids=list(scene.photo_ids.values()),
     )
     at = f"/team/studies/{study_id}/disagreements"

@@ -12,6 +12,7 @@ pytest.importorskip("torch", reason="torch comes with the train extra")
 import torch
 
 from dermagrade.errors import PhotoError
+from dermagrade.photo.read import read_photo
 from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.lesions.data import AcneSampler, AcneSamples, grade_target, load_acne
 from dermagrade.training.lesions.net import AcneNet
@@ -27,9 +28,8 @@ def samples(tmp_path: Path) -> AcneSamples:
         marks[f"{i}.png"] = np.column_stack([spot_places(200, spots, i), np.full(spots, 2.0)])
     Image.fromarray(picture(200)).save(tmp_path / "clear.png")
     labels = [PhotoLabel(f"{i}.png", f"p{i}", i, count=n) for i, n in enumerate(SPOTS)]
-    return load_acne(
-        labels, [tmp_path / label.photo for label in labels], [marks], [("c/clear.png", tmp_path / "clear.png")], {}
-    )
+    files = {label.photo: tmp_path / label.photo for label in labels}
+    return load_acne(labels, files, [marks], [("c/clear.png", tmp_path / "clear.png")], {})
 
 
 @pytest.mark.parametrize("side", [64, 96, 256])
@@ -71,5 +71,28 @@ def test_readings_of_other_raters_are_half_of_the_target() -> None:
 
 def test_a_file_that_is_no_picture_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_text("no picture")
-    with pytest.raises(PhotoError, match=r"a\.jpg cannot be read"):
-        load_acne([PhotoLabel("a.jpg", "p", 1)], [tmp_path / "a.jpg"], [], [], {})
+    with pytest.raises(PhotoError, match=r"a\.jpg: this is a text file, not a photo"):
+        load_acne([PhotoLabel("a.jpg", "p", 1)], {"a.jpg": tmp_path / "a.jpg"}, [], [], {})
+
+
+def test_a_photo_whose_counted_lesions_have_no_mark_is_not_taught_as_clear(tmp_path: Path) -> None:
+    Image.fromarray(picture(64)).save(tmp_path / "a.png")
+    labels = [PhotoLabel("a.png", "p", 2, count=42), PhotoLabel("b.png", "q", 0, count=0)]
+    files = dict.fromkeys(("a.png", "b.png"), tmp_path / "a.png")
+    made = load_acne(labels, files, [{}], [], {})
+    assert made.lesions[0] == [None, None]
+    assert made.lesions[1][0] is not None
+    assert len(made.lesions[1][0]) == 0
+    assert made.counts[0, 0] == 42
+
+
+def test_photos_are_read_with_their_orientation_and_colours_as_for_grading(tmp_path: Path) -> None:
+    upright = np.zeros((40, 20, 3), np.uint8)
+    upright[:10] = 200
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(np.rot90(upright)).save(tmp_path / "turned.png", exif=exif)
+    made = load_acne([PhotoLabel("turned.png", "p", 1)], {"turned.png": tmp_path / "turned.png"}, [], [], {})
+    assert made.sizes[0].tolist() == [256, 512]
+    assert np.array_equal(read_photo(tmp_path / "turned.png").pixels, upright)
+    assert made.pixels[0, 0, 0].tolist() == [200, 200, 200]

@@ -101,8 +101,9 @@ class Interrupted(list):  # type: ignore[type-arg]
 def test_a_stopped_run_gives_the_same_weights_as_one_that_was_not(tables: Tables, tmp_path: Path) -> None:
     photos = tables.photos()
     clear = choose_clear([tables.clear], read_exclusions([tables.exclude]))
-    boxes = face_boxes([tables.root / "mesh.npz"], [])
-    keep_samples(tmp_path / "kept", load_acne(photos.labels, photos.files, [], clear, boxes))
+    files = {label.photo: path for label, path in zip(photos.labels, photos.files, strict=True)}
+    boxes = face_boxes([tables.root / "mesh.npz"], [*files.items(), *clear])
+    keep_samples(tmp_path / "kept", load_acne(photos.labels, files, [], clear, boxes))
     samples = kept_samples(tmp_path / "kept")
     labelled, clear_rows = training_rows(samples, splits_of(photos.folds, [True] * len(photos), 20)[0])
 

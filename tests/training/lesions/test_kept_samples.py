@@ -29,9 +29,8 @@ def samples(tmp_path: Path) -> AcneSamples:
     Image.new("RGB", (300, 200), (128, 128, 128)).save(tmp_path / "b.png")
     labels = [PhotoLabel("a.png", "p", 1, count=2), PhotoLabel("b.png", "q", 0, count=0)]
     marks = {"a.png": np.array([[190.0, 170.0, 3.0], [150.0, 160.0, 3.0]])}
-    made = load_acne(
-        labels, [tmp_path / label.photo for label in labels], [marks], [("utk/c.png", tmp_path / "c.png")], {}
-    )
+    files = {label.photo: tmp_path / label.photo for label in labels}
+    made = load_acne(labels, files, [marks], [("utk/c.png", tmp_path / "c.png")], {})
     keep_samples(tmp_path / "kept", made)
     return made
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dermagrade.training.photo_classes.comparison_chart import main
+from dermagrade.cli.main import main
 
 
 def write_run(folder: Path, **more: Any) -> Path:
@@ -40,7 +40,7 @@ def test_measured_and_published_figures_stand_side_by_side(tmp_path: Path) -> No
         "folds": {"accuracy": 0.7, "rmse": 0.5}, "note": "A word on it.",
     }  # fmt: skip
     runs = [write_run(tmp_path / "a"), write_run(tmp_path / "b", published=published)]
-    assert main([*map(str, runs), "--out", str(tmp_path / "chart.csv")]) == 0
+    assert main(["measure", "published", *map(str, runs), "--out", str(tmp_path / "chart.csv")]) == 0
     rows = rows_of(tmp_path / "chart.csv")
     assert rows["figure"] == ["plain, measured", "plain, published", "The <best>, measured", "The <best>, published"]
     assert rows["Test accuracy"] == ["50.0 % ± 2.5 %", "", "50.0 % ± 2.5 %", "75.0 % (5 folds: 70.0 %)"]
@@ -51,7 +51,7 @@ def test_measured_and_published_figures_stand_side_by_side(tmp_path: Path) -> No
 
 
 def test_the_network_and_the_photos_behind_the_figures_are_named(tmp_path: Path) -> None:
-    main([str(write_run(tmp_path / "a")), "--out", str(tmp_path / "chart.md")])
+    main(["measure", "published", str(write_run(tmp_path / "a")), "--out", str(tmp_path / "chart.md")])
     text = (tmp_path / "chart.md").read_text()
     assert "small preset, from scratch" in text
     assert "10 photos of 6 persons, 2 more without a face" in text
@@ -59,21 +59,25 @@ def test_the_network_and_the_photos_behind_the_figures_are_named(tmp_path: Path)
 
 
 def test_a_page_shows_names_as_they_are_and_needs_nothing_else(tmp_path: Path) -> None:
-    main([str(write_run(tmp_path / "a", recipe="<b>&")), "--out", str(tmp_path / "chart.html")])
+    main(["measure", "published", str(write_run(tmp_path / "a", recipe="<b>&")), "--out", str(tmp_path / "chart.html")])
     page = (tmp_path / "chart.html").read_text()
     assert "&lt;b&gt;&amp;, measured" in page
     assert "http" not in page
 
 
 @pytest.mark.parametrize(
-    ("run", "out", "says"),
-    [("a", "chart.pdf", "not as chart.pdf"), ("none", "chart.md", "holds no figures"), ("a", "no/x.md", "cannot be")],
+    ("run", "out", "says", "status"),
+    [
+        ("a", "chart.pdf", "not as chart.pdf", 2),
+        ("none", "chart.md", "holds no figures", 2),
+        ("a", "no/x.md", "cannot be", 1),
+    ],
 )
 def test_a_wrong_call_is_one_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], run: str, out: str, says: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], run: str, out: str, says: str, status: int
 ) -> None:
     write_run(tmp_path / "a")
-    assert main([str(tmp_path / run), "--out", str(tmp_path / out)]) == 2
+    assert main(["measure", "published", str(tmp_path / run), "--out", str(tmp_path / out)]) == status
     stderr = capsys.readouterr().err
     assert says in stderr
     assert len(stderr.splitlines()) == 1

@@ -1,17 +1,11 @@
 """The score by age.
 
-``python -m dermagrade.evaluation.measures.by_age --condition NAME --images DIR (--age-from-name | --ages CSV) [--sample
-N]`` grades photos and takes the person's age from the file's name (``age_gender_race_...``) or from a table. Nobody
-graded these photos, so it is no measure of being right. What is known of a condition and age, such as that sun spots
-gather over a life, is one thing its scores should show.
+Nobody graded these photos, so it is no measure of being right. What is known of a condition and age, such as that sun
+spots gather over a life, is one thing its scores should show.
 """
 
 from __future__ import annotations
 
-import argparse
-import csv
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.errors import LabelsError
-from dermagrade.evaluation.measures.grader import add_grader, grader_of
-from dermagrade.evaluation.measures.photo_sample import folder_photos, with_progress
+from dermagrade.evaluation.measures.grader import Grader
+from dermagrade.evaluation.measures.outcome import Outcome
+from dermagrade.evaluation.measures.photo_sample import ReadEach, Subject, read_each
 from dermagrade.evaluation.measures.shift import figure
-from dermagrade.evaluation.measures.told import told
 from dermagrade.evaluation.statistics.agreement import spearman
 from dermagrade.evaluation.statistics.bootstrap import Draws
-from dermagrade.photo.read import read_photo
+from dermagrade.tables import cell
+from dermagrade.tables.join import join
+from dermagrade.tables.row import read_rows
 
 #: The first year of every band.
 BANDS: tuple[int, ...] = (0, 18, 30, 40, 50, 60, 70)
@@ -49,15 +45,11 @@ def read_ages(table: Path) -> dict[str, float]:
         LabelsError: if the table cannot be read, or an age is no number from 0 to 120.
     """
     ages = {}
-    try:
-        with table.open(encoding="utf-8-sig", newline="") as lines:
-            for row in csv.DictReader(lines):
-                age = float(row["age"])
-                if not 0 <= age <= 120:
-                    raise ValueError
-                ages[row["photo"]] = age
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise LabelsError(f"{table} must be a CSV with photo and age, in years from 0 to 120.") from error
+    for row in read_rows(table, ("photo", "age")):
+        age = cell.number(row, "age")
+        if age is None or not 0 <= age <= 120:
+            raise row.wrong(f"age is {row['age']!r}; a table of photo and age needs years from 0 to 120.")
+        ages[cell.name(row)] = age
     return ages
 
 
@@ -96,41 +88,44 @@ def as_text(figures: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description="The score by age.")
-    add_grader(parser)
-    parser.add_argument(
-        "--images", type=Path, action="append", required=True, help="photos; may be given several times"
-    )
-    parser.add_argument("--ages", type=Path, required=True, metavar="CSV", help="photo,age")
-    parser.add_argument("--sample", type=int, metavar="N", help="photos of each folder (default: all)")
-    parser.add_argument("--seed", type=int, default=0, help="of the sample and the intervals (default: %(default)s)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    options = parser.parse_args(arguments)
-    if options.sample is not None and options.sample < 1:
-        parser.error("--sample must be 1 or more")
-    subjects = folder_photos(options.images, sample=options.sample, seed=options.seed)
-    # All ages are known before the first photo is graded.
-    known = read_ages(options.ages)
-    absent = next((s.path.name for s in subjects if s.path.name not in known), None)
-    if absent is not None:
-        raise LabelsError(f"{options.ages} has no age for {absent}.")
-    ages = [known[s.path.name] for s in subjects]
-    grader = grader_of(options)
-    scores = [grader.score(read_photo(s.path)) for s in with_progress(subjects)]
-    rows = [
-        Aged(s.person, age, score) for s, age, score in zip(subjects, ages, scores, strict=True) if score is not None
-    ]
-    figures = summarise(rows, Draws(seed=options.seed))
-    head = {"models": grader.models, "scale": grader.condition.scale, "asked": len(subjects)}
-    if options.json:
-        sys.stdout.write(json.dumps(head | figures) + "\n")
-    else:
-        told = f"{', '.join(grader.models)}; {len(rows)} of {len(subjects)} photos graded on {grader.condition.scale}"
-        sys.stdout.write(f"{told}\n\n{as_text(figures)}\n")
-    return 0
+def ages_of(subjects: Sequence[Subject], table: Path) -> list[float]:
+    """The age of each photo's person, in years.
+
+    Args:
+        subjects: the photos.
+        table: ``photo,age``.
+
+    Raises:
+        LabelsError: if the table cannot be read, or lacks a photo.
+    """
+    names = [s.path.name for s in subjects]
+    joined = join(names, read_ages(table), names_are="photos to grade", table=str(table))
+    if joined.report.lacking.count:
+        first, *others = joined.report.lacking.first
+        more = f" and {joined.report.lacking.count - 1} more" if others else ""
+        raise LabelsError(f"{table} has no age for {first}{more}. {joined.report.cause}")
+    return [joined.found[name] for name in names]
 
 
-if __name__ == "__main__":
-    sys.exit(told(main))
+def measure(
+    subjects: Sequence[Subject], ages: Sequence[float], grader: Grader, *, seed: int = 0, read: ReadEach = read_each
+) -> Outcome:
+    """Measures the scores of these photos by age.
+
+    Args:
+        subjects: the photos.
+        ages: of each photo's person, in years.
+        grader: grades them.
+        seed: of the intervals.
+        read: reads them.
+
+    Raises:
+        PhotoError: if a photo cannot be read and ``read`` does not leave it out.
+        WeightsError: if a network does not fit.
+    """
+    scores = [(i, subject, grader.score(photo)) for i, subject, photo in read(subjects)]
+    rows = [Aged(subject.person, ages[i], score) for i, subject, score in scores if score is not None]
+    figures, scale = summarise(rows, Draws(seed=seed)), grader.condition.scale
+    head = {"models": grader.models, "scale": scale, "asked": len(subjects)}
+    said = f"{', '.join(grader.models)}; {len(rows)} of {len(subjects)} photos graded on {scale}"
+    return Outcome((head | figures,), f"{said}\n\n{as_text(figures)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,28 +63,25 @@ def arrived(pixels: NDArray[np.uint8], photo: Photo) -> Photo:
     return read_photo_bytes(as_png(pixels), name=photo.name)
 
 
-def add_grader(parser: argparse.ArgumentParser, *, default: str | None = None) -> None:
-    """Adds the options that :func:`grader_of` reads; without ``default`` the condition has to be named."""
-    said = "in the conditions' table" + ("" if default is None else " (default: %(default)s)")
-    parser.add_argument("--condition", metavar="NAME", default=default, required=default is None, help=said)
-    parser.add_argument("--model", type=Path, help="its network, or a folder with it (default: the shipped one)")
-    parser.add_argument("--zones", type=Path, help="zone network, or a folder with it (default: the shipped one)")
+def make_grader(condition: str, *, model: Path | None = None, zones: Path | None = None) -> Grader:
+    """The grader of a condition.
 
-
-def grader_of(options: argparse.Namespace) -> Grader:
-    """The grader that the options name.
+    Args:
+        condition: its name in the table.
+        model: its network, or a folder with it; the shipped one where None.
+        zones: the zone network, or a folder with it; the shipped one where None.
 
     Raises:
         UsageError: for a condition that there is not or that grades no photos, or a network for one that needs none.
         WeightsError: if a network is absent or damaged.
     """
-    (condition,) = choose_conditions([options.condition])
-    model = None
-    if options.model is not None:
-        model = runtime.load(named_network(options.model, condition.network))
-    elif condition.weights is not None:
-        model = runtime.load(condition.weights)
-    return Grader(condition, model, zones_of(options.zones))
+    (chosen,) = choose_conditions([condition])
+    network = None
+    if model is not None:
+        network = runtime.load(named_network(model, chosen.network))
+    elif chosen.weights is not None:
+        network = runtime.load(chosen.weights)
+    return Grader(chosen, network, zones_of(zones))
 
 
 def zones_of(path: Path | None) -> runtime.Model:

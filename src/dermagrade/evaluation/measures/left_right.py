@@ -1,30 +1,24 @@
 """How alike the two cheeks of a face are graded, and what the mirror does to the score.
 
-``python -m dermagrade.evaluation.measures.left_right --condition NAME --images DIR [--images DIR]... [--sample N]
-[--json]`` grades faces that show both cheeks. Real cheeks differ, so perfect agreement is not to be wished for; a mean
+Only faces that show both cheeks are graded. Real cheeks differ, so perfect agreement is not to be wished for; a mean
 difference far from 0 over many faces, or a score that the mirror moves, is the grader's own.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dermagrade.evaluation.measures.grader import Grader, add_grader, arrived, grader_of
-from dermagrade.evaluation.measures.photo_sample import Subject, folder_photos, with_progress
+from dermagrade.evaluation.measures.grader import Grader, arrived
+from dermagrade.evaluation.measures.outcome import Outcome
+from dermagrade.evaluation.measures.photo_sample import ReadEach, Subject, read_each
 from dermagrade.evaluation.measures.shift import Shift, figure, shift_figures
-from dermagrade.evaluation.measures.told import told
 from dermagrade.evaluation.statistics.bland_altman import bland_altman
 from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.evaluation.statistics.intraclass import icc_2_1
-from dermagrade.photo.read import read_photo
 from dermagrade.types import Photo
 
 #: A mirrored photo's score that moves by less than this counts as steady.
@@ -121,36 +115,22 @@ def as_text(figures: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description="How alike both cheeks are graded, and what the mirror does.")
-    add_grader(parser)
-    parser.add_argument(
-        "--images", type=Path, action="append", required=True, help="photos; may be given several times"
-    )
-    parser.add_argument("--sample", type=int, metavar="N", help="photos of each folder (default: all)")
-    parser.add_argument("--seed", type=int, default=0, help="of the sample and the intervals (default: %(default)s)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    options = parser.parse_args(arguments)
-    if options.sample is not None and options.sample < 1:
-        parser.error("--sample must be 1 or more")
-    grader = grader_of(options)
-    subjects = folder_photos(options.images, sample=options.sample, seed=options.seed)
-    found = [_of(subject, grader) for subject in with_progress(subjects)]
-    rows = [row for row in found if row is not None]
-    figures = summarise(rows, unit=grader.condition.scale, draws=Draws(seed=options.seed))
-    head = {"models": grader.models, "scale": grader.condition.scale, "asked": len(subjects)}
-    if options.json:
-        sys.stdout.write(json.dumps(head | figures) + "\n")
-    else:
-        told = f"{', '.join(grader.models)}; {len(subjects)} photos, scores on {grader.condition.scale}"
-        sys.stdout.write(f"{told}\n{as_text(figures)}\n")
-    return 0
+def measure(subjects: Sequence[Subject], grader: Grader, *, seed: int = 0, read: ReadEach = read_each) -> Outcome:
+    """Measures the cheeks of these photos.
 
+    Args:
+        subjects: the photos.
+        grader: grades them.
+        seed: of the intervals.
+        read: reads them.
 
-def _of(subject: Subject, grader: Grader) -> CheekScores | None:
-    return sides_of(read_photo(subject.path), subject.person, grader)
-
-
-if __name__ == "__main__":
-    sys.exit(told(main))
+    Raises:
+        PhotoError: if a photo cannot be read and ``read`` does not leave it out.
+        WeightsError: if a network does not fit.
+    """
+    found = [sides_of(photo, subject.person, grader) for _, subject, photo in read(subjects)]
+    scale = grader.condition.scale
+    figures = summarise([row for row in found if row is not None], unit=scale, draws=Draws(seed=seed))
+    head = {"models": grader.models, "scale": scale, "asked": len(subjects)}
+    said = f"{', '.join(grader.models)}; {len(subjects)} photos, scores on {scale}"
+    return Outcome((head | figures,), f"{said}\n{as_text(figures)}")

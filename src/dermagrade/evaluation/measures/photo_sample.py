@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tqdm import tqdm
+from dermagrade.errors import PhotoError, UsageError
+from dermagrade.photo.read import SUFFIXES, read_photo
+from dermagrade.types import Photo
 
-from dermagrade.errors import UsageError
-from dermagrade.photo.read import SUFFIXES
+#: Reads the photos of some subjects, as :func:`read_each` does.
+ReadEach = Callable[[Sequence["Subject"]], Iterator[tuple[int, "Subject", Photo]]]
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,31 @@ def folder_photos(folders: Iterable[Path], *, sample: int | None, seed: int) -> 
     return chosen
 
 
-def with_progress(subjects: Sequence[Subject]) -> Iterator[Subject]:
-    """The photos one by one, with a bar on a terminal."""
-    with tqdm(subjects, unit="photo", disable=None) as bar:  # None: only on a terminal
-        yield from bar
+def read_each(
+    subjects: Sequence[Subject],
+    *,
+    progress: Callable[[Sequence[Subject]], Iterable[Subject]] = iter,
+    failed: Callable[[PhotoError], None] | None = None,
+) -> Iterator[tuple[int, Subject, Photo]]:
+    """Number, subject and photo of each file, read one by one.
+
+    Args:
+        subjects: the files.
+        progress: goes through them, such as a bar that counts.
+        failed: takes the error of a file that cannot be read, which is then left out; None to end with that error.
+
+    Raises:
+        PhotoError: if a file cannot be read and nobody takes the error.
+    """
+    for i, subject in enumerate(progress(subjects)):
+        try:
+            photo = read_photo(subject.path)
+        except PhotoError as error:
+            if failed is None:
+                raise
+            failed(error)
+            continue
+        yield i, subject, photo
 
 
 def sampled(subjects: Sequence[Subject], count: int, seed: int) -> list[Subject]:

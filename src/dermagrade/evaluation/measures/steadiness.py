@@ -10,23 +10,20 @@ real retakes scatter more.
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.evaluation.measures.grader import Grader, add_grader, grader_of
-from dermagrade.evaluation.measures.photo_sample import Subject, folder_photos, with_progress
-from dermagrade.evaluation.measures.told import told
+from dermagrade.evaluation.measures.grader import Grader
+from dermagrade.evaluation.measures.outcome import Outcome
+from dermagrade.evaluation.measures.photo_sample import ReadEach, Subject, read_each
 from dermagrade.evaluation.measures.variants import CHANGES, FURTHER, RETAKES
 from dermagrade.evaluation.statistics.bootstrap import Estimate, bootstrap_by_person
-from dermagrade.photo.read import read_photo, read_photo_bytes
+from dermagrade.photo.read import read_photo_bytes
+from dermagrade.types import Photo
 
 #: A score that moves by less than this counts as steady.
 STEADY_BELOW = 0.3
@@ -58,14 +55,12 @@ class Move:
         return float("nan") if self.after is None else abs(self.after - self.before)
 
 
-def moves_of(subject: Subject, grader: Grader) -> list[Move]:
+def moves_of(photo: Photo, subject: Subject, grader: Grader) -> list[Move]:
     """The moves of one photo under every change; none where the photo as it is has no score.
 
     Raises:
-        PhotoError: if the photo cannot be read.
         WeightsError: if a network does not fit.
     """
-    photo = read_photo(subject.path)
     before = grader.score(photo)
     if before is None:
         return []
@@ -181,49 +176,24 @@ def _cell(estimate: Mapping[str, Any], style: str) -> str:
     return f"{estimate['value']:{style}}{ends}"
 
 
-def measure(subjects: Sequence[Subject], grader: Grader, *, seed: int = 0) -> dict[str, Any]:
-    """The moves of these photos, as one record.
+def measure(subjects: Sequence[Subject], grader: Grader, *, seed: int = 0, read: ReadEach = read_each) -> Outcome:
+    """Measures the moves of these photos.
+
+    Args:
+        subjects: the photos.
+        grader: grades them.
+        seed: of the intervals.
+        read: reads them.
 
     Raises:
-        PhotoError: if a photo cannot be read.
+        PhotoError: if a photo cannot be read and ``read`` does not leave it out.
         WeightsError: if a network does not fit.
     """
-    moves = [move for subject in with_progress(subjects) for move in moves_of(subject, grader)]
-    asked, scored = len(subjects), len({move.photo for move in moves})
-    figures = {
-        "models": grader.models,
-        "scale": grader.condition.scale,
-        "asked": asked,
-        "without_score": asked - scored,
-    }
-    return figures | {"steady_below": STEADY_BELOW, "figures": summarise(moves, seed=seed)}
-
-
-def shown(record: Mapping[str, Any]) -> str:
-    """The record as a table to read."""
-    without = record["without_score"]
-    head = f"{', '.join(record['models'])}; {record['asked']} photos, {without} of them without a score as they are"
-    return f"{head}\n\n{as_text(record['figures'], scale=record['scale'])}"
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description="How far the score of the same skin moves.")
-    add_grader(parser, default="acne")
-    parser.add_argument(
-        "--folder", type=Path, action="append", required=True, help="photos; may be given several times"
-    )
-    parser.add_argument("--sample", type=int, metavar="N", help="photos of each folder (default: all)")
-    parser.add_argument("--seed", type=int, default=0, help="of the sample and the intervals (default: %(default)s)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    options = parser.parse_args(arguments)
-    if options.sample is not None and options.sample < 1:
-        parser.error("--sample must be 1 or more")
-    subjects = folder_photos(options.folder, sample=options.sample, seed=options.seed)
-    record = measure(subjects, grader_of(options), seed=options.seed)
-    sys.stdout.write((json.dumps(record) if options.json else shown(record)) + "\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(told(main))
+    moves = [move for _, subject, photo in read(subjects) for move in moves_of(photo, subject, grader)]
+    asked, scale = len(subjects), grader.condition.scale
+    without = asked - len({move.photo for move in moves})
+    head = {"models": grader.models, "scale": scale, "asked": asked, "without_score": without}
+    table = summarise(moves, seed=seed)
+    said = f"{', '.join(grader.models)}; {asked} photos, {without} of them without a score as they are"
+    record = head | {"steady_below": STEADY_BELOW, "figures": table}
+    return Outcome((record,), f"{said}\n\n{as_text(table, scale=scale)}")

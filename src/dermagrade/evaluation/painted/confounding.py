@@ -1,25 +1,19 @@
 """Whether a score follows what is not the condition: redness, shadow, light, shine, a beard. All of it is simulated.
 
-``python -m dermagrade.evaluation.painted.confounding --condition NAME --images DIR [--sample N] [--json]`` grades faces
-before and after :func:`dermagrade.simulate.confounders.disturb` painted one thing on them that is no pigment. For a
-condition of pigment nothing should move; acne is red, so redness may move its score.
+Faces are graded before and after :func:`dermagrade.simulate.confounders.disturb` painted one thing on them that is no
+pigment. For a condition of pigment nothing should move; acne is red, so redness may move its score.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from dermagrade.evaluation.measures.grader import Grader, add_grader, arrived, grader_of
-from dermagrade.evaluation.measures.photo_sample import folder_photos, with_progress
+from dermagrade.evaluation.measures.grader import Grader, arrived
+from dermagrade.evaluation.measures.outcome import Outcome
+from dermagrade.evaluation.measures.photo_sample import ReadEach, Subject, read_each
 from dermagrade.evaluation.measures.shift import Shift, figure, shift_figures
-from dermagrade.evaluation.measures.told import told
-from dermagrade.photo.read import read_photo
 from dermagrade.simulate.confounders import CONFOUNDERS, disturb
 from dermagrade.types import Photo
 
@@ -90,33 +84,25 @@ def as_text(records: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description="Whether a score follows simulated things that are not the condition.")
-    add_grader(parser)
-    parser.add_argument("--images", type=Path, action="append", required=True, help="faces; may be given several times")
-    parser.add_argument("--sample", type=int, metavar="N", help="photos of each folder (default: all)")
-    parser.add_argument("--seed", type=int, default=0, help="of all that is drawn (default: %(default)s)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line, one for kind and strength")
-    options = parser.parse_args(arguments)
-    if (options.sample or 1) < 1 or options.seed < 0:
-        parser.error("--sample must be 1 or more and --seed 0 or more")
-    grader = grader_of(options)
-    subjects = folder_photos(options.images, sample=options.sample, seed=options.seed)
+def measure(subjects: Sequence[Subject], grader: Grader, *, seed: int = 0, read: ReadEach = read_each) -> Outcome:
+    """Measures the shifts of these faces: one record for each kind and strength.
+
+    Args:
+        subjects: the photos.
+        grader: grades them.
+        seed: of all that is drawn, 0 or more.
+        read: reads them.
+
+    Raises:
+        PhotoError: if a photo cannot be read and ``read`` does not leave it out.
+        WeightsError: if a network does not fit.
+    """
     rows: list[Disturbed] = []
-    for i, subject in enumerate(with_progress(subjects)):
-        rows += disturbed(read_photo(subject.path), subject.person, grader, seed=1000 * options.seed + i)
-    records = summarise(rows, seed=options.seed)
-    scale = grader.condition.scale
-    if options.json:
-        head = {"models": grader.models, "scale": scale, "asked": len(subjects)}
-        sys.stdout.write("".join(json.dumps(head | record) + "\n" for record in records))
-    else:
-        graded = len({r.shift.person for r in rows})
-        told = f"{', '.join(grader.models)}; {graded} of {len(subjects)} faces, shifts of the {scale} score"
-        sys.stdout.write(f"{told}; all that is painted is simulated\n\n{as_text(records)}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(told(main))
+    for i, subject, photo in read(subjects):
+        rows += disturbed(photo, subject.person, grader, seed=1000 * seed + i)
+    records, scale = summarise(rows, seed=seed), grader.condition.scale
+    head = {"models": grader.models, "scale": scale, "asked": len(subjects)}
+    graded = len({r.shift.person for r in rows})
+    said = f"{', '.join(grader.models)}; {graded} of {len(subjects)} faces, shifts of the {scale} score"
+    text = f"{said}; all that is painted is simulated\n\n{as_text(records)}"
+    return Outcome(tuple(head | record for record in records), text)

@@ -1,16 +1,12 @@
 """Whether one condition's score follows another condition. What is painted is simulated.
 
-``python -m dermagrade.evaluation.painted.cross_table --images DIR [--sample N] [--grades N] [--json]`` paints every
-condition of the table that can be painted onto faces, at grades across its scale, and grades the faces for every
-condition before and after. Nothing is taken out of a face before it is painted. A condition should follow its own
-painting and no other.
+Every condition of the table that can be painted is painted onto faces, at grades across its scale, and the faces are
+graded for every condition before and after. Nothing is taken out of a face before it is painted. A condition should
+follow its own painting and no other.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +17,9 @@ import numpy as np
 from dermagrade.conditions import CONDITIONS, Condition
 from dermagrade.errors import UsageError
 from dermagrade.evaluation.measures.grader import Grader, arrived, zones_of
-from dermagrade.evaluation.measures.photo_sample import folder_photos, with_progress
+from dermagrade.evaluation.measures.outcome import Outcome
+from dermagrade.evaluation.measures.photo_sample import ReadEach, Subject, read_each
 from dermagrade.evaluation.measures.shift import Shift, figure, shift_figures
-from dermagrade.evaluation.measures.told import told
-from dermagrade.photo.read import read_photo
 from dermagrade.scales import SCALES
 from dermagrade.simulate.lesions import NoRoomError
 from dermagrade.types import Photo
@@ -129,39 +124,53 @@ def as_text(records: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description="Whether one condition's score follows another, simulated, condition.")
-    parser.add_argument("--images", type=Path, action="append", required=True, help="faces; may be given several times")
-    parser.add_argument("--sample", type=int, metavar="N", help="photos of each folder (default: all)")
-    parser.add_argument("--grades", type=int, default=4, metavar="N", help="of each scale (default: %(default)s)")
-    parser.add_argument("--zones", type=Path, help="zone network, or a folder with it (default: the shipped one)")
-    parser.add_argument("--seed", type=int, default=0, help="of all that is drawn (default: %(default)s)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line, one for each pair")
-    options = parser.parse_args(arguments)
-    if min(options.sample or 1, options.grades) < 1 or options.seed < 0:
-        parser.error("--sample and --grades must be 1 or more and --seed 0 or more")
-    painted = [c for c in CONDITIONS.values() if c.paint is not None]
-    graded = [c for c in CONDITIONS.values() if c.takes == "photo" and c.ships]
-    if not painted or not graded:
+def table_graders(zones: Path | None = None) -> list[Grader]:
+    """A grader for every condition that grades photos without anything further to install.
+
+    Args:
+        zones: the zone network, or a folder with it; the shipped one where None.
+
+    Raises:
+        UsageError: if there is none.
+        WeightsError: if a network is absent or damaged.
+    """
+    graded = [condition for condition in CONDITIONS.values() if condition.takes == "photo" and condition.ships]
+    if not graded:
         raise UsageError("No condition that is installed can be painted and graded.")
-    zones = zones_of(options.zones)
-    graders = [Grader(c, None if c.weights is None else runtime.load(c.weights), zones) for c in graded]
-    subjects = folder_photos(options.images, sample=options.sample, seed=options.seed)
+    network = zones_of(zones)
+    return [Grader(c, None if c.weights is None else runtime.load(c.weights), network) for c in graded]
+
+
+def measure(
+    subjects: Sequence[Subject],
+    graders: Sequence[Grader],
+    *,
+    grades: int = 4,
+    seed: int = 0,
+    read: ReadEach = read_each,
+) -> Outcome:
+    """Measures what painting each condition of the table does to the scores: one record for each pair.
+
+    Args:
+        subjects: photos of faces.
+        graders: of the conditions to grade.
+        grades: how many grades of each scale are painted, 1 or more.
+        seed: of all that is drawn, 0 or more.
+        read: reads the photos.
+
+    Raises:
+        UsageError: if no condition of the table can be painted.
+        PhotoError: if a photo cannot be read and ``read`` does not leave it out.
+        WeightsError: if a network does not fit.
+    """
+    painted = [condition for condition in CONDITIONS.values() if condition.paint is not None]
+    if not painted:
+        raise UsageError("No condition that is installed can be painted and graded.")
     rows: list[Crossed] = []
-    for i, subject in enumerate(with_progress(subjects)):
-        photo = read_photo(subject.path)
-        rows += cross(photo, graders, painted, grades=options.grades, seed=1000 * options.seed + i)
-    records = summarise(rows, seed=options.seed)
+    for i, _, photo in read(subjects):
+        rows += cross(photo, graders, painted, grades=grades, seed=1000 * seed + i)
+    records = summarise(rows, seed=seed)
     models = [g.model.id for g in graders if g.model is not None]
-    if options.json:
-        head = {"models": models, "asked": len(subjects)}
-        sys.stdout.write("".join(json.dumps(head | record) + "\n" for record in records))
-    else:
-        told = f"{', '.join(models)}; {len({r.shift.person for r in rows})} of {len(subjects)} faces; all is simulated"
-        sys.stdout.write(f"{told}\n\n{as_text(records)}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(told(main))
+    head = {"models": models, "asked": len(subjects)}
+    said = f"{', '.join(models)}; {len({r.shift.person for r in rows})} of {len(subjects)} faces; all is simulated"
+    return Outcome(tuple(head | record for record in records), f"{said}\n\n{as_text(records)}")

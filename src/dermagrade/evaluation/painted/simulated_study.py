@@ -12,7 +12,6 @@ truth. It says nothing of how raters would grade, and every row and every record
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -31,6 +30,7 @@ from dermagrade.grading.painting import Paint, Simulated
 from dermagrade.photo.read import read_photo
 from dermagrade.scales import SCALES, Scale
 from dermagrade.simulate.truth_map import truth_png
+from dermagrade.tables.csv_text import csv_text
 
 #: What a table or a record says of such pictures.
 SIMULATED = "The condition in this picture is simulated: it was painted by a program, and no rater graded it."
@@ -231,17 +231,15 @@ def _table(records: Sequence[Mapping[str, Any]], scale: Scale) -> str:
     """The labels: the grade on the nearest level of the scale, as a rater gives it, and the exact truth beside it."""
     zones = list(dict.fromkeys(zone for record in records for zone in record["zones"]))
     names = list(dict.fromkeys(name for record in records for name in record["parameters"]))
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
     columns = ["photo", "subject", "grade", "scale", "truth", "simulated"]
-    table.writerow([*columns, *(f"truth_{zone}" for zone in zones), *(f"painted_{name}" for name in names)])
+    rows = [[*columns, *(f"truth_{zone}" for zone in zones), *(f"painted_{name}" for name in names)]]
     for record in records:
         truth = record["grade"]
         grade = min((level.value for level in scale.levels), key=lambda value: abs(value - truth))
         row = [record["photo"], record["subject"], f"{grade:g}", scale.id, _short(truth), 1]
         row += [_short(record["zones"].get(zone, "")) for zone in zones]
-        table.writerow(row + [_short(record["parameters"].get(name, "")) for name in names])
-    return text.getvalue()
+        rows.append(row + [_short(record["parameters"].get(name, "")) for name in names])
+    return csv_text(rows)
 
 
 def _short(value: float | str) -> str:

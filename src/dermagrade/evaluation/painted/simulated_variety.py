@@ -10,6 +10,7 @@ from numpy.random import Generator
 from dermagrade.conditions.condition import Condition
 from dermagrade.errors import UsageError
 from dermagrade.grading.painting import SPOTS, Simulated
+from dermagrade.scales import SCALES
 from dermagrade.simulate.confounders import CONFOUNDERS, disturb
 from dermagrade.simulate.lesions import NoRoomError, paint_lesions
 from dermagrade.types import FaceMap, Photo
@@ -64,7 +65,7 @@ def vary(
             photo, told["acne_lesions"] = replace(photo, pixels=spotted.pixels), float(count)
         except NoRoomError:
             pass  # a small or covered face stays as it is
-    wished = 0.0 if rng.random() < NOTHING else grade
+    wished = SCALES[condition.scale].low if rng.random() < NOTHING else grade
     painted = condition.paint(photo, face, grade=wished, seed=seed, bare=bool(rng.random() < BARE), method=method)
     pixels = painted.pixels
     if rng.random() < DISTURBED:

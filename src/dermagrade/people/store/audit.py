@@ -30,7 +30,7 @@ def record(session: Session, *, who: str | None, what: str, study_id: str | None
 
     Args:
         session: of the transaction.
-        who: id of the person; None for the program itself.
+        who: id of the member; None for the program itself.
         what: a stable word such as ``study.opened``.
         study_id: the study that it concerns, if one.
         details: numbers, words and lists of them; never a photo, a password or a token.

@@ -85,7 +85,7 @@ class Database:
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
-        with told(self.engine), Session(engine, expire_on_commit=False) as session, session.begin():
+        with explained(self.engine), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
 
@@ -107,7 +107,7 @@ def open_database(url: str | None, data: Path) -> Database:
         _prepare_sqlite(engine)
     else:
         event.listen(engine, "connect", _prepare_postgres)
-    with told(engine):
+    with explained(engine):
         try:
             migrations.upgrade(engine)
         except BaseException:
@@ -117,7 +117,7 @@ def open_database(url: str | None, data: Path) -> Database:
 
 
 @contextmanager
-def told(engine: Engine) -> Iterator[None]:
+def explained(engine: Engine) -> Iterator[None]:
     """Turns what the database refuses into one sentence; a broken constraint is the caller's own affair."""
     try:
         yield
@@ -186,7 +186,7 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     until = time.monotonic() + LOCK_WAIT_S
     while True:
-        with told(engine):
+        with explained(engine):
             try:
                 engine.connect().close()
                 return

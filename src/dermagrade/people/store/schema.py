@@ -70,8 +70,8 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON(none_as_null=True)}
 
 
-class Person(Base):
-    """Somebody who may sign in: a rater, a member of the team, an admin.
+class Member(Base):
+    """One of the staff, who may sign in: a rater, one of the team, an admin. The table kept the name of its release.
 
     Attributes:
         name: as the team knows them.
@@ -79,7 +79,7 @@ class Person(Base):
         roles: words out of ``rater team admin``, separated by spaces.
         issuer: of the OpenID provider that vouches for them, with ``subject`` its name for them; None for local ones.
         password: argon2 hash; None where they sign in at a provider.
-        active: an inactive person cannot sign in; what they graded stays.
+        active: an inactive member cannot sign in; what they graded stays.
     """
 
     __tablename__ = "persons"
@@ -102,7 +102,7 @@ class SignIn(Base):
     __tablename__ = "sign_ins"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
+    member_id: Mapped[str] = mapped_column("person_id", ForeignKey("persons.id"), index=True)
     csrf: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now)
@@ -206,7 +206,7 @@ class StudyRater(Base):
     __table_args__ = (UniqueConstraint("study_id", "code"),)
 
     study_id: Mapped[str] = mapped_column(ForeignKey("studies.id"), primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column("person_id", ForeignKey("persons.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(12))
     joined_at: Mapped[datetime] = mapped_column(default=now)
     removed_at: Mapped[datetime | None]
@@ -231,7 +231,7 @@ class Item(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     study_id: Mapped[str] = mapped_column(ForeignKey("studies.id"))
-    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    member_id: Mapped[str] = mapped_column("person_id", ForeignKey("persons.id"))
     photo_id: Mapped[str] = mapped_column(ForeignKey("study_photos.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
     position: Mapped[int]
@@ -271,7 +271,7 @@ class RatingRow(Base):
     key: Mapped[str] = mapped_column(String(64), unique=True)
     item_id: Mapped[str] = mapped_column(ForeignKey("items.id"), index=True)
     study_id: Mapped[str] = mapped_column(ForeignKey("studies.id"))
-    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    member_id: Mapped[str] = mapped_column("person_id", ForeignKey("persons.id"))
     photo_id: Mapped[str] = mapped_column(ForeignKey("study_photos.id"))
     kind: Mapped[str] = mapped_column(String(12))
     grade: Mapped[float | None]
@@ -290,7 +290,7 @@ class AuditRow(Base):
     """One thing that somebody did; only ever added.
 
     Attributes:
-        who: id of the person; None for the program itself.
+        who: id of the member; None for the program itself.
         what: a stable word such as ``study.opened``.
         details: never a photo, a password or a token.
         digest: SHA-256 of this row and the digest of the row before, so that a row that was taken out shows.

@@ -15,11 +15,11 @@ from dermagrade.errors import UsageError
 from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Item, RatingRow, Study, StudyRater, now
-from dermagrade.people.studies.current import Picture
+from dermagrade.people.studies.current_answers import PhotoEntry
 from dermagrade.people.studies.items import next_position
-from dermagrade.people.studies.latest import is_answered
+from dermagrade.people.studies.latest_rows import is_answered
+from dermagrade.people.studies.lookups import ADJUDICATOR, member_of, rater_of, rates_blind, study_to_change
 from dermagrade.people.studies.record import Given, StudyRecord
-from dermagrade.people.studies.rows import ADJUDICATOR, person_of, rater_of, rates_blind, study_to_change
 
 #: Grades that the readings of a photo differ by from which it is listed, unless the team names another number.
 THRESHOLD = 2.0
@@ -35,7 +35,7 @@ class Disagreement:
         state: ``open``, ``asked`` (somebody is to settle it) or ``settled``.
     """
 
-    photo: Picture
+    photo: PhotoEntry
     readings: int
     spread: float
     state: str
@@ -51,7 +51,7 @@ class Consensus:
         readings: first blind grades.
     """
 
-    photo: Picture
+    photo: PhotoEntry
     grade: float
     source: str
     readings: int
@@ -93,21 +93,21 @@ def consensus_of(record: StudyRecord) -> tuple[Consensus, ...]:
     )
 
 
-def ask_adjudicator(db: Database, *, by: str, study_id: str, person_id: str, photo_ids: Collection[str]) -> int:
-    """Gives photos to one person to settle; they come in shuffled order, without any grade.
+def ask_adjudicator(db: Database, *, by: str, study_id: str, member_id: str, photo_ids: Collection[str]) -> int:
+    """Gives photos to one member to settle; they come in shuffled order, without any grade.
 
     Args:
         db: the database.
-        by: id of the person who asks.
+        by: id of the member who asks.
         study_id: an open study.
-        person_id: who is to settle them: a rater of the study, or anybody else who is active.
+        member_id: who is to settle them: a rater of the study, or anybody else who is active.
         photo_ids: photos that at least two readings stand for; those that somebody was asked about are left out.
 
     Returns:
         How many photos were given.
 
     Raises:
-        UsageError: if the study is not open, the person cannot sign in, or no photo is left to be given.
+        UsageError: if the study is not open, the member cannot sign in, or no photo is left to be given.
     """
     with db.begin() as session:
         study = study_to_change(session, study_id)
@@ -116,19 +116,19 @@ def ask_adjudicator(db: Database, *, by: str, study_id: str, person_id: str, pho
         wanted = sorted(set(photo_ids) & _can_be_given(session, study_id))
         if not wanted:
             raise UsageError("None of these photos is left to be settled.")
-        code = _seat(session, study, person_id)
-        start = next_position(session, study, person_id)
+        code = _seat(session, study, member_id)
+        start = next_position(session, study, member_id)
         random.Random(f"{study.seed} {code} {start}").shuffle(wanted)
         for position, photo_id in enumerate(wanted, start):
             session.add(
-                Item(study_id=study_id, person_id=person_id, photo_id=photo_id, kind="adjudication", position=position)
+                Item(study_id=study_id, member_id=member_id, photo_id=photo_id, kind="adjudication", position=position)
             )
         audit.record(session, who=by, what="adjudication.asked", study_id=study_id, rater=code, photos=len(wanted))
         return len(wanted)
 
 
-def withdraw_adjudication(db: Database, *, by: str, study_id: str, person_id: str) -> int:
-    """Takes back what a person was asked to settle and has not; what they settled stays.
+def withdraw_adjudication(db: Database, *, by: str, study_id: str, member_id: str) -> int:
+    """Takes back what a member was asked to settle and has not; what they settled stays.
 
     Returns:
         How many photos were taken back.
@@ -137,11 +137,11 @@ def withdraw_adjudication(db: Database, *, by: str, study_id: str, person_id: st
         UsageError: if there are none.
     """
     with db.begin() as session:
-        rater = rater_of(session, study_to_change(session, study_id).id, person_id)
+        rater = rater_of(session, study_to_change(session, study_id).id, member_id)
         waiting = session.scalars(
             select(Item).where(
                 Item.study_id == study_id,
-                Item.person_id == person_id,
+                Item.member_id == member_id,
                 Item.kind == "adjudication",
                 Item.cancelled_at.is_(None),
                 ~exists().where(RatingRow.item_id == Item.id),
@@ -157,26 +157,26 @@ def withdraw_adjudication(db: Database, *, by: str, study_id: str, person_id: st
         return len(waiting)
 
 
-def open_items(db: Database, *, study_id: str, person_id: str) -> int:
-    """How many photos of a study a person is still to grade, adjudications included."""
+def open_items(db: Database, *, study_id: str, member_id: str) -> int:
+    """How many photos of a study a member is still to grade, adjudications included."""
     with db.read() as session:
         theirs = select(func.count()).where(
-            Item.study_id == study_id, Item.person_id == person_id, Item.cancelled_at.is_(None), ~is_answered()
+            Item.study_id == study_id, Item.member_id == member_id, Item.cancelled_at.is_(None), ~is_answered()
         )
         return session.scalar(theirs) or 0
 
 
-def _seat(session: Session, study: Study, person_id: str) -> str:
+def _seat(session: Session, study: Study, member_id: str) -> str:
     """The code of a rater, or of somebody who only settles disagreements and gets a seat in the study for that."""
-    person = person_of(session, person_id)
-    if not person.active:
-        raise UsageError(f"{person.name} may not sign in and so cannot settle anything.")
-    seat = session.get(StudyRater, (study.id, person_id))
+    member = member_of(session, member_id)
+    if not member.active:
+        raise UsageError(f"{member.name} may not sign in and so cannot settle anything.")
+    seat = session.get(StudyRater, (study.id, member_id))
     if seat is not None and seat.removed_at is not None:
-        raise UsageError(f"{person.name} was removed from the study; add them again first.")
+        raise UsageError(f"{member.name} was removed from the study; add them again first.")
     if seat is None:
         others = session.scalars(select(StudyRater.code).where(StudyRater.study_id == study.id, ~rates_blind())).all()
-        seat = StudyRater(study_id=study.id, person_id=person_id, code=f"{ADJUDICATOR}{len(others) + 1:02d}")
+        seat = StudyRater(study_id=study.id, member_id=member_id, code=f"{ADJUDICATOR}{len(others) + 1:02d}")
         session.add(seat)
         session.flush()
     return seat.code

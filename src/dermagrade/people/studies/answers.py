@@ -15,9 +15,9 @@ from dermagrade.errors import UsageError
 from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Item, RatingRow, Study, StudyPhoto, now
-from dermagrade.people.studies.current import Current, current_ratings
+from dermagrade.people.studies.current_answers import Current, current_ratings
 from dermagrade.people.studies.instrument import check_grade
-from dermagrade.people.studies.rows import rater_of, study_of, study_to_change, study_to_hold
+from dermagrade.people.studies.lookups import rater_of, study_of, study_to_change, study_to_hold
 
 __all__ = ["Answer", "Current", "Stored", "current_ratings", "store_answer"]
 
@@ -65,12 +65,12 @@ class Stored:
     reference: float | None
 
 
-def store_answer(db: Database, *, person_id: str, answer: Answer) -> Stored:
+def store_answer(db: Database, *, member_id: str, answer: Answer) -> Stored:
     """Stores an answer; it is on disk when this comes back. One that is stored already is not stored again.
 
     Args:
         db: the database.
-        person_id: of the rater.
+        member_id: of the rater.
         answer: what they said.
 
     Raises:
@@ -81,15 +81,15 @@ def store_answer(db: Database, *, person_id: str, answer: Answer) -> Stored:
     _check_form(answer)
     try:
         with db.begin() as session:
-            return _store(session, person_id, answer)
+            return _store(session, member_id, answer)
     except IntegrityError as error:
         # Two answers with one key that came in at the same moment for different photos.
         raise UsageError("The key of this answer belongs to another one.") from error
 
 
-def _store(session: Session, person_id: str, answer: Answer) -> Stored:
+def _store(session: Session, member_id: str, answer: Answer) -> Stored:
     item = session.get(Item, answer.item_id)
-    if item is None or item.person_id != person_id:
+    if item is None or item.member_id != member_id:
         raise UsageError("This photo is not, or no longer, among yours.")
     study = study_of(session, item.study_id)
     # The first answer changes the study; all others only keep it from being closed or given other raters meanwhile.
@@ -105,7 +105,7 @@ def _store(session: Session, person_id: str, answer: Answer) -> Stored:
         return Stored(new=False, reference=reference)
     if study.state != "open":
         raise UsageError("This study is closed; the answer was not stored.")
-    rater_of(session, study.id, person_id)
+    rater_of(session, study.id, member_id)
     if item.cancelled_at is not None:
         raise UsageError("This photo is not, or no longer, among yours.")
     _check_scale(study, photo, answer)
@@ -115,7 +115,7 @@ def _store(session: Session, person_id: str, answer: Answer) -> Stored:
             key=answer.key,
             item_id=item.id,
             study_id=study.id,
-            person_id=person_id,
+            member_id=member_id,
             photo_id=photo.id,
             kind=answer.kind,
             grade=answer.grade,

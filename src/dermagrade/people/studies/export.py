@@ -5,7 +5,6 @@ A file of a study that is not closed says ``running`` in its column ``study_stat
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -19,10 +18,11 @@ from dermagrade.people.studies.adjudication import consensus_of
 from dermagrade.people.studies.label_studio import label_studio_tasks
 from dermagrade.people.studies.record import Given, StudyRecord
 from dermagrade.people.studies.redcap import redcap_dictionary, redcap_rows
-from dermagrade.people.studies.whole import whole_bytes
+from dermagrade.people.studies.study_json import whole_bytes
 from dermagrade.scales import SCALES
+from dermagrade.tables.csv_text import Cell, csv_text
+from dermagrade.tables.formula_guard import guarded_in_sheet
 
-Cell = str | float | int | None
 Rows = Sequence[Sequence[Cell]]
 
 RATING_COLUMNS = (
@@ -32,9 +32,6 @@ RATING_COLUMNS = (
 LABEL_COLUMNS = ("photo", "subject", "grade", "scale", "source", "readings", "study_state")
 LESION_COLUMNS = ("photo", "x", "y", "radius", "rater", "round", "study_state")
 KEY_COLUMNS = ("rater", "name", "email", "removed")
-
-#: Cells that begin so are run as formulas by spreadsheet programs.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -110,12 +107,9 @@ def key_rows(record: StudyRecord) -> list[tuple[Cell, ...]]:
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A table as CSV in UTF-8. Text that a spreadsheet would run as a formula begins with an apostrophe."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_plain(_guarded(cell)) for cell in row] for row in rows)
-    return text.getvalue().encode()
+    """A table as CSV in UTF-8, as :func:`~dermagrade.tables.csv_text.csv_text` writes it."""
+    plain = [[_plain(cell) for cell in row] for row in rows]
+    return csv_text([columns, *plain], line_end="\r\n").encode()
 
 
 def xlsx_bytes(record: StudyRecord) -> bytes:
@@ -143,7 +137,7 @@ def xlsx_bytes(record: StudyRecord) -> bytes:
         for row in (columns, *rows):
             cells = []
             for value in row:
-                cell = WriteOnlyCell(sheet, value=_printable(value) if isinstance(value, str) else value)
+                cell = WriteOnlyCell(sheet, value=_in_sheet(value) if isinstance(value, str) else value)
                 if isinstance(value, str):
                     cell.data_type = "s"  # else a text that begins with = becomes a formula
                 cells.append(cell)
@@ -180,18 +174,14 @@ def _state(record: StudyRecord) -> str:
     return "running" if record.running else "closed"
 
 
-def _guarded(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
 def _plain(cell: Cell) -> Cell:
     """Whole numbers without a fraction; others as short as they can be read back."""
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
-def _printable(text: str) -> str:
-    """Without the control characters that a workbook cannot hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
+def _in_sheet(text: str) -> str:
+    """Guarded, and without the control characters that a workbook cannot hold."""
+    return guarded_in_sheet(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text))
 
 
 def _table(

@@ -13,9 +13,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Item, Study, StudyPhoto, StudyRater
-from dermagrade.people.studies.latest import is_answered
+from dermagrade.people.studies.latest_rows import is_answered
+from dermagrade.people.studies.lookups import rates_blind
 from dermagrade.people.studies.record import Given, StudyRecord
-from dermagrade.people.studies.rows import rates_blind
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class RaterProgress:
         repeats: None before a photo was graded twice.
     """
 
-    person_id: str
+    member_id: str
     code: str
     name: str
     removed: bool
@@ -126,18 +126,18 @@ def progress_of(record: StudyRecord) -> tuple[RaterProgress, ...]:
     """Every rater of the study, those who were removed included, by code."""
     total: dict[str, int] = defaultdict(int)
     for place in record.places:
-        total[place.person_id] += 1
+        total[place.member_id] += 1
     given: dict[str, list[Given]] = defaultdict(list)
     for answer in record.given:
-        given[answer.person_id].append(answer)
+        given[answer.member_id].append(answer)
     return tuple(
         RaterProgress(
-            person_id=rater.person_id,
+            member_id=rater.member_id,
             code=rater.code,
             name=rater.name,
             removed=rater.removed,
-            done=len(own := given[rater.person_id]),
-            total=total[rater.person_id],
+            done=len(own := given[rater.member_id]),
+            total=total[rater.member_id],
             last_answer=max((answer.answered_at for answer in own), default=None),
             median_seconds=statistics.median(answer.seconds for answer in own) if own else None,
             cannot_share=sum(answer.grade is None for answer in own) / len(own) if own else None,
@@ -152,7 +152,7 @@ def golden_answers(record: StudyRecord) -> dict[str, tuple[GoldenAnswer, ...]]:
     last: dict[str, int] = defaultdict(int)
     for place in record.places:
         if place.kind in ("ordinary", "golden", "repeat"):
-            last[place.person_id] = max(last[place.person_id], place.position)
+            last[place.member_id] = max(last[place.member_id], place.position)
     found: Mapping[str, list[GoldenAnswer]] = defaultdict(list)
     for answer in record.blind:
         if answer.kind != "golden" or answer.grade is None or answer.photo.reference is None:
@@ -161,7 +161,7 @@ def golden_answers(record: StudyRecord) -> dict[str, tuple[GoldenAnswer, ...]]:
             GoldenAnswer(
                 photo=answer.photo.name,
                 person=answer.photo.person,
-                place=answer.position / max(last[answer.person_id], answer.position, 1),
+                place=answer.position / max(last[answer.member_id], answer.position, 1),
                 difference=answer.grade - answer.photo.reference,
                 answered_at=answer.answered_at,
             )

@@ -11,16 +11,16 @@ from typing import Any
 from sqlalchemy import select
 
 from dermagrade.people.store.database import Database
-from dermagrade.people.store.schema import Item, Person, StudyPhoto, StudyRater
-from dermagrade.people.studies.current import Current, Picture, current_ratings, picture_of
-from dermagrade.people.studies.rows import photo_of_study, study_of
+from dermagrade.people.store.schema import Item, Member, StudyPhoto, StudyRater
+from dermagrade.people.studies.current_answers import Current, PhotoEntry, current_ratings, entry_of
+from dermagrade.people.studies.lookups import photo_of_study, study_of
 
 #: Kinds of items whose grades are blind readings of the study; calibration comes with feedback, adjudication after it.
 BLIND = ("ordinary", "golden", "repeat")
 
 
 @dataclass(frozen=True)
-class Member:
+class Seat:
     """A rater of the study, or an adjudicator.
 
     Attributes:
@@ -30,7 +30,7 @@ class Member:
         removed: whether the team took them out.
     """
 
-    person_id: str
+    member_id: str
     code: str
     name: str
     email: str | None
@@ -42,7 +42,7 @@ class Place:
     """An item that is to be graded, or was: whose it is and what it shows."""
 
     id: str
-    person_id: str
+    member_id: str
     photo_id: str
     kind: str
     position: int
@@ -92,8 +92,8 @@ class StudyRecord:
     opened_at: datetime | None
     locked_at: datetime | None
     closed_at: datetime | None
-    raters: tuple[Member, ...]
-    photos: Mapping[str, Picture]
+    raters: tuple[Seat, ...]
+    photos: Mapping[str, PhotoEntry]
     places: tuple[Place, ...]
     given: tuple[Given, ...]
 
@@ -119,26 +119,26 @@ def read_study(db: Database, study_id: str) -> StudyRecord:
     with db.read() as session:
         study = study_of(session, study_id)
         photos = {
-            p.id: picture_of(p)
+            p.id: entry_of(p)
             for p in session.scalars(
                 select(StudyPhoto).where(StudyPhoto.study_id == study_id).order_by(StudyPhoto.name)
             )
         }
         raters = tuple(
-            Member(person.id, rater.code, person.name, person.email, rater.removed_at is not None)
-            for rater, person in session.execute(
-                select(StudyRater, Person)
-                .join(Person, Person.id == StudyRater.person_id)
+            Seat(member.id, rater.code, member.name, member.email, rater.removed_at is not None)
+            for rater, member in session.execute(
+                select(StudyRater, Member)
+                .join(Member, Member.id == StudyRater.member_id)
                 .where(StudyRater.study_id == study_id)
                 .order_by(StudyRater.code)
             )
         )
         places = tuple(
-            Place(item.id, item.person_id, item.photo_id, item.kind, item.position)
+            Place(item.id, item.member_id, item.photo_id, item.kind, item.position)
             for item in session.scalars(
                 select(Item)
                 .where(Item.study_id == study_id, Item.cancelled_at.is_(None))
-                .order_by(Item.person_id, Item.position)
+                .order_by(Item.member_id, Item.position)
             )
         )
         whole = {
@@ -163,11 +163,11 @@ def _given(current: Sequence[Current]) -> tuple[Given, ...]:
     return tuple(given)
 
 
-def find_picture(db: Database, study_id: str, photo_id: str) -> Picture:
+def find_photo(db: Database, study_id: str, photo_id: str) -> PhotoEntry:
     """One photo of a study.
 
     Raises:
         UsageError: if it has no such photo.
     """
     with db.read() as session:
-        return picture_of(photo_of_study(session, study_id, photo_id))
+        return entry_of(photo_of_study(session, study_id, photo_id))

@@ -8,9 +8,9 @@ from dermagrade.errors import UsageError
 from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.photos import PhotoStore
+from dermagrade.people.studies.incoming import Incoming
 from dermagrade.people.studies.instrument import ScalePicture, pictures_of, version_of, with_pictures
-from dermagrade.people.studies.rows import study_to_change
-from dermagrade.people.studies.setup import Incoming
+from dermagrade.people.studies.lookups import study_to_change
 
 #: The longest note.
 MOST_CHARACTERS = 300
@@ -36,7 +36,7 @@ def set_pictures(
     Args:
         db: the studies.
         photos: where the pictures are kept.
-        by: id of the person who does it.
+        by: id of the member who does it.
         study_id: of the study.
         pictures: value of a level to what shows it; none to take the pictures away.
         note: what a rater must know of them, such as that they are simulated.

@@ -5,8 +5,6 @@ All of it can be changed until the first rating comes in, and nothing after that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
@@ -15,40 +13,16 @@ from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.photos import PhotoStore
 from dermagrade.people.store.schema import Invitation, Study, StudyPhoto, StudyRater, now
+from dermagrade.people.studies.incoming import Incoming
 from dermagrade.people.studies.instrument import check_reference, instrument_of, pictures_of, version_of
 from dermagrade.people.studies.items import allocate_items
-from dermagrade.people.studies.rows import person_of, photo_of_study, study_to_change, study_to_set_up
+from dermagrade.people.studies.lookups import member_of, photo_of_study, study_to_change, study_to_set_up
 from dermagrade.scales import SCALES
 
 KINDS = ("ordinary", "golden", "calibration")
 
 #: Seeds go from 0 to here.
 HIGHEST_SEED = 2**31 - 1
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A photo that comes into a study.
-
-    Attributes:
-        name: of its file.
-        person: pseudonym of who is on it; None where the team gave none.
-        data: clean PNG or JPEG: upright, sRGB, no metadata.
-        width: in pixels.
-        height: in pixels.
-        digest: SHA-256 of the pixels, in hexadecimal digits.
-        kind: ``ordinary``, ``golden`` or ``calibration``.
-        reference: the grade held to be right; golden and calibration photos alone, and they need one.
-    """
-
-    name: str
-    person: str | None
-    data: bytes
-    width: int
-    height: int
-    digest: str
-    kind: str = "ordinary"
-    reference: float | None = None
 
 
 def create_study(
@@ -65,7 +39,7 @@ def create_study(
     """Makes a draft of a study; its id comes back.
 
     Args:
-        by: id of the person who makes it.
+        by: id of the member who makes it.
         name: for the team and the raters.
         scale: id of one of :data:`dermagrade.scales.SCALES`.
         seed: of the allocation, from 0 to :data:`HIGHEST_SEED`.
@@ -89,7 +63,7 @@ def create_study(
         raise UsageError("The share of repeats goes from 0 to 0.5.")
     instrument = instrument_of(SCALES[scale])
     with db.begin() as session:
-        person_of(session, by)
+        member_of(session, by)
         study = Study(
             name=name,
             scale=scale,

@@ -13,7 +13,7 @@ from dermagrade.assess.photo import Assessed, choose_conditions
 from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import PhotoError, UsageError, WeightsError
 from dermagrade.service.api.access import need_key
-from dermagrade.service.api.grading import Grader, assess_bytes
+from dermagrade.service.api.grading import GradingThreads, assess_bytes
 from dermagrade.service.api.records import ModelCard, Models, PhotoRecord
 from dermagrade.service.settings import Settings
 from dermagrade.service.web.problem import Problem, as_problem, described
@@ -106,7 +106,7 @@ async def assess_request(request: Request, admit: Callable[[Mapping[str, list[st
         Problem: if there is none, or it cannot be read or graded.
     """
     settings: Settings = request.app.state.settings
-    grader: Grader = request.app.state.grader
+    grader: GradingThreads = request.app.state.grader
     try:
         async with grader.place():
             upload = await read_upload(

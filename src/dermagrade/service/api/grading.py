@@ -19,7 +19,7 @@ from dermagrade.weights import runtime
 Answer = TypeVar("Answer")
 
 
-class Grader:
+class GradingThreads:
     """The threads that grade, and the places for photos in memory.
 
     A thread whose request gave up works on to its end and keeps its place among the threads, so a photo that takes for

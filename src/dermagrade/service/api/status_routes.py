@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from dermagrade.errors import UsageError, WeightsError
-from dermagrade.service.api.grading import Grader, load_networks
+from dermagrade.service.api.grading import GradingThreads, load_networks
 from dermagrade.service.api.records import Health
 from dermagrade.service.web.problem import as_problem, described
 
@@ -21,7 +21,7 @@ async def health() -> Health:
 @router.get("/ready", summary="The networks are loaded", responses=described(503), response_model_exclude_none=True)
 async def ready(request: Request) -> Health:
     """Answers once photos can be graded."""
-    grader: Grader = request.app.state.grader
+    grader: GradingThreads = request.app.state.grader
     try:
         return Health(status="ok", models=list(await grader.run(load_networks)))
     except (UsageError, WeightsError) as error:

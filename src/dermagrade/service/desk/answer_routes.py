@@ -6,15 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
+from dermagrade.people.store.store import Store
 from dermagrade.people.studies.answers import Answer, store_answer
-from dermagrade.people.studies.work import task_of
+from dermagrade.people.studies.rater_desk import task_of
 from dermagrade.service.desk.bodies import AnswerBody, UndoBody, read_body
 from dermagrade.service.desk.rater import check_item, shown
-from dermagrade.service.signin.csrf import check_csrf
-from dermagrade.service.signin.member import Member, signed_in
-from dermagrade.service.studies_state import StudiesState
-
-Rater = Annotated[Member, Depends(signed_in)]
+from dermagrade.service.signin.guards import AnyMember, check_csrf, signed_in
 
 # In this order: whose session has ended hears that, and nothing of a body is read for a page from elsewhere.
 router = APIRouter(prefix="/desk", dependencies=[Depends(signed_in), Depends(check_csrf)])
@@ -30,11 +27,11 @@ async def _undo_body(request: Request) -> UndoBody:
 
 @router.post("/api/{study}/answers")
 def store(
-    request: Request, study: str, rater: Rater, body: Annotated[AnswerBody, Depends(_answer_body)]
+    request: Request, study: str, rater: AnyMember, body: Annotated[AnswerBody, Depends(_answer_body)]
 ) -> dict[str, Any]:
     """Stores one answer. What comes back is the same for every item, but for the reference in the calibration round."""
-    studies: StudiesState = request.app.state.studies
-    check_item(studies.db, study_id=study, item_id=body.item, person_id=rater.id)
+    store: Store = request.app.state.store
+    check_item(store.db, study_id=study, item_id=body.item, member_id=rater.id)
     answer = Answer(
         key=body.key,
         item_id=body.item,
@@ -46,15 +43,17 @@ def store(
         answered_at=body.answered_at,
         corrects=body.corrects,
     )
-    stored = store_answer(studies.db, person_id=rater.id, answer=answer)
+    stored = store_answer(store.db, member_id=rater.id, answer=answer)
     return {"stored": True, "new": stored.new, "reference": stored.reference}
 
 
 @router.post("/api/{study}/undo")
-def undo(request: Request, study: str, rater: Rater, body: Annotated[UndoBody, Depends(_undo_body)]) -> dict[str, Any]:
+def undo(
+    request: Request, study: str, rater: AnyMember, body: Annotated[UndoBody, Depends(_undo_body)]
+) -> dict[str, Any]:
     """Takes an answer back by a row of its own, and gives the task again."""
-    studies: StudiesState = request.app.state.studies
-    check_item(studies.db, study_id=study, item_id=body.item, person_id=rater.id)
+    store: Store = request.app.state.store
+    check_item(store.db, study_id=study, item_id=body.item, member_id=rater.id)
     answer = Answer(
         key=body.key,
         item_id=body.item,
@@ -66,9 +65,9 @@ def undo(request: Request, study: str, rater: Rater, body: Annotated[UndoBody, D
         answered_at=body.answered_at,
         corrects=body.corrects,
     )
-    stored = store_answer(studies.db, person_id=rater.id, answer=answer)
+    stored = store_answer(store.db, member_id=rater.id, answer=answer)
     return {
         "stored": True,
         "new": stored.new,
-        "task": shown(task_of(studies.db, item_id=body.item, person_id=rater.id)),
+        "task": shown(task_of(store.db, item_id=body.item, member_id=rater.id)),
     }

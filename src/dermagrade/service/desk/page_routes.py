@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from dermagrade.people.studies.work import Desk, desks_of
+from dermagrade.people.accounts.sessions import SignedIn
+from dermagrade.people.store.store import Store
+from dermagrade.people.studies.rater_desk import Desk, desks_of
 from dermagrade.service.desk.rater import desk_of
 from dermagrade.service.desk.reasons import REASONS
-from dermagrade.service.signin.member import Member, signed_in
-from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.signin.guards import AnyMember
 from dermagrade.service.web.pages import show
 
 router = APIRouter(prefix="/desk")
 
-Rater = Annotated[Member, Depends(signed_in)]
-
 
 @router.get("", response_class=HTMLResponse)
-def studies_page(request: Request, rater: Rater) -> HTMLResponse:
+def studies_page(request: Request, rater: AnyMember) -> HTMLResponse:
     """The rater's studies."""
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     config = {"person": rater.id, "sign_in": "/sign-in?next=/desk"}
-    return show("desk/list.html", member=rater, desks=desks_of(studies.db, rater.id), config=json.dumps(config))
+    return show(request, "desk/list.html", member=rater, desks=desks_of(store.db, rater.id), config=json.dumps(config))
 
 
 @router.get("/{study}", response_class=HTMLResponse)
-def grading_page(request: Request, study: str, rater: Rater) -> HTMLResponse:
+def grading_page(request: Request, study: str, rater: AnyMember) -> HTMLResponse:
     """The page on which a study is graded; its script asks for everything else."""
-    studies: StudiesState = request.app.state.studies
-    desk = desk_of(studies.db, study_id=study, person_id=rater.id)
+    store: Store = request.app.state.store
+    desk = desk_of(store.db, study_id=study, member_id=rater.id)
     return show(
+        request,
         "desk/grade.html",
         member=rater,
         desk=desk,
@@ -43,7 +43,7 @@ def grading_page(request: Request, study: str, rater: Rater) -> HTMLResponse:
     )
 
 
-def _config(desk: Desk, rater: Member) -> dict[str, Any]:
+def _config(desk: Desk, rater: SignedIn) -> dict[str, Any]:
     """What the script of the page is told: nothing of a single photo."""
     return {
         "study": desk.study_id,

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dermagrade.errors import UsageError
+from dermagrade.people.store.store import Store
 from dermagrade.people.studies.instrument import picture_of
-from dermagrade.people.studies.work import last_answer, photo_of, task_of, upcoming
+from dermagrade.people.studies.rater_desk import last_answer, photo_of, task_of, upcoming
 from dermagrade.service.desk.rater import desk_of, shown
-from dermagrade.service.signin.member import Member, signed_in
-from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.signin.guards import AnyMember
 from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/desk")
-
-Rater = Annotated[Member, Depends(signed_in)]
 
 #: Tasks that one request may ask for.
 MOST_TASKS = 50
@@ -29,18 +27,18 @@ PHOTO_HEADERS = {"cache-control": "private, no-store"}
 
 
 @router.get("/api/me")
-def me(rater: Rater) -> dict[str, str]:
+def me(rater: AnyMember) -> dict[str, str]:
     """Who is signed in, and the secret that their changes carry: for a page that outlived its session."""
     return {"person": rater.id, "csrf": rater.csrf}
 
 
 @router.get("/api/{study}/tasks")
-def tasks(request: Request, study: str, rater: Rater, after: str = "-1", count: str = "6") -> dict[str, Any]:
+def tasks(request: Request, study: str, rater: AnyMember, after: str = "-1", count: str = "6") -> dict[str, Any]:
     """The photos that come next, and how far the rater is."""
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     least, most = _number("after", after, -1, 2**31 - 1), _number("count", count, 1, MOST_TASKS)
-    desk = desk_of(studies.db, study_id=study, person_id=rater.id)
-    found = upcoming(studies.db, study_id=study, person_id=rater.id, after=least, count=most)
+    desk = desk_of(store.db, study_id=study, member_id=rater.id)
+    found = upcoming(store.db, study_id=study, member_id=rater.id, after=least, count=most)
     return {
         "person": rater.id,
         "state": desk.state,
@@ -51,40 +49,40 @@ def tasks(request: Request, study: str, rater: Rater, after: str = "-1", count: 
 
 
 @router.get("/api/{study}/last")
-def last(request: Request, study: str, rater: Rater) -> dict[str, Any]:
+def last(request: Request, study: str, rater: AnyMember) -> dict[str, Any]:
     """The rater's own last answer, to take it back; ``{"last": null}`` where there is none."""
-    studies: StudiesState = request.app.state.studies
-    if desk_of(studies.db, study_id=study, person_id=rater.id).state != "open":
+    store: Store = request.app.state.store
+    if desk_of(store.db, study_id=study, member_id=rater.id).state != "open":
         return {"last": None}
-    found = last_answer(studies.db, study_id=study, person_id=rater.id)
+    found = last_answer(store.db, study_id=study, member_id=rater.id)
     if found is None:
         return {"last": None}
-    task = task_of(studies.db, item_id=found.item_id, person_id=rater.id)
+    task = task_of(store.db, item_id=found.item_id, member_id=rater.id)
     marks = None if found.marks is None else list(found.marks)
     answer = {"key": found.key, "kind": found.kind, "grade": found.grade, "reason": found.reason, "marks": marks}
     return {"last": {"task": shown(task), "answer": answer}}
 
 
 @router.get("/photo/{item}")
-def photo(request: Request, item: str, rater: Rater) -> Response:
+def photo(request: Request, item: str, rater: AnyMember) -> Response:
     """The photo of one of the rater's items."""
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     try:
-        key, _, _ = photo_of(studies.db, item_id=item, person_id=rater.id)
+        key, _, _ = photo_of(store.db, item_id=item, member_id=rater.id)
     except UsageError as error:
         raise Problem(404, str(error)) from error
-    return Response(studies.photos.get(key), headers=PHOTO_HEADERS, media_type=PHOTO_TYPE)
+    return Response(store.photos.get(key), headers=PHOTO_HEADERS, media_type=PHOTO_TYPE)
 
 
 @router.get("/picture/{study}/{digest}")
-def picture(request: Request, study: str, digest: str, rater: Rater) -> Response:
+def picture(request: Request, study: str, digest: str, rater: AnyMember) -> Response:
     """The picture that stands for one of the grades of a study."""
-    studies: StudiesState = request.app.state.studies
-    desk = desk_of(studies.db, study_id=study, person_id=rater.id)
+    store: Store = request.app.state.store
+    desk = desk_of(store.db, study_id=study, member_id=rater.id)
     found = picture_of(desk.instrument, digest)
     if found is None:
         raise Problem(404, "The study has no such picture.")
-    return Response(studies.photos.get(found.key), headers=PHOTO_HEADERS, media_type="image/jpeg")
+    return Response(store.photos.get(found.key), headers=PHOTO_HEADERS, media_type="image/jpeg")
 
 
 def _number(name: str, text: str, low: int, high: int) -> int:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from dermagrade.errors import UsageError
+from dermagrade.people.accounts.local_accounts import change_password, local_email, sign_in
+from dermagrade.people.accounts.sessions import SignedIn, end_all, end_session
 from dermagrade.people.store.audit import record
+from dermagrade.people.store.store import Store
 from dermagrade.service.settings import Settings
-from dermagrade.service.signin.accounts import change_password, local_email, sign_in
-from dermagrade.service.signin.csrf import check_csrf, check_form_secret
-from dermagrade.service.signin.form import read_form
-from dermagrade.service.signin.limits import Limits
-from dermagrade.service.signin.member import Member, find_member, signed_in
+from dermagrade.service.signin.cookies import cookie_name, drop_cookie, keep_cookie
+from dermagrade.service.signin.guards import AnyMember, check_csrf, find_member
 from dermagrade.service.signin.next_page import home_of, local_path
-from dermagrade.service.signin.sessions import cookie_name, drop_cookie, end_all, end_session, keep_cookie
 from dermagrade.service.signin.sign_in_page import sign_in_page
-from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.web.csrf import check_form_secret
+from dermagrade.service.web.form import read_form
+from dermagrade.service.web.limits import Limits
 from dermagrade.service.web.pages import show
 from dermagrade.service.web.problem import Problem
 
@@ -39,7 +38,7 @@ async def ask(request: Request, next: str = "") -> Response:
 async def enter(request: Request) -> Response:
     """Signs somebody in with their password."""
     settings: Settings = request.app.state.settings
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     limits: Limits = request.app.state.limits
     form = await read_form(request)
     back, email = local_path(form.exact("next")), form.get("email").lower()[:320]
@@ -50,8 +49,10 @@ async def enter(request: Request) -> Response:
     except Problem as problem:
         return sign_in_page(request, back=back, email=email, problem=problem)
     secret = None
-    if studies.there:
-        secret = await run_in_threadpool(sign_in, studies.db, settings, email=email, password=form.exact("password"))
+    if store.there:
+        secret = await run_in_threadpool(
+            sign_in, store.db, settings.account_policy, email=email, password=form.exact("password")
+        )
     if secret is None:
         return sign_in_page(request, back=back, email=email, problem=Problem(401, "E-mail or password is wrong."))
     limits.give_back(request, email)
@@ -61,14 +62,14 @@ async def enter(request: Request) -> Response:
 
 
 @router.post("/sign-out", dependencies=[Depends(check_csrf)])
-async def leave(request: Request, member: Annotated[Member, Depends(signed_in)]) -> Response:
+async def leave(request: Request, member: AnyMember) -> Response:
     """Ends the session; with the field ``everywhere`` all of this person's."""
     settings: Settings = request.app.state.settings
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     everywhere = bool((await read_form(request)).get("everywhere"))
 
     def end() -> None:
-        with studies.db.begin() as session:
+        with store.db.begin() as session:
             if everywhere:
                 end_all(session, member.id)
                 record(session, who=member.id, what="sign_out.everywhere")
@@ -82,16 +83,16 @@ async def leave(request: Request, member: Annotated[Member, Depends(signed_in)])
 
 
 @router.get("/sign-in/account")
-async def account(request: Request, member: Annotated[Member, Depends(signed_in)]) -> Response:
+async def account(request: Request, member: AnyMember) -> Response:
     """The page of one's own account."""
     return await _account(request, member)
 
 
 @router.post("/sign-in/account", dependencies=[Depends(check_csrf)])
-async def new_password(request: Request, member: Annotated[Member, Depends(signed_in)]) -> Response:
+async def new_password(request: Request, member: AnyMember) -> Response:
     """Changes one's own password, and ends all other sessions."""
     settings: Settings = request.app.state.settings
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     limits: Limits = request.app.state.limits
     form = await read_form(request)
     name = f"password of {member.id}"
@@ -101,9 +102,9 @@ async def new_password(request: Request, member: Annotated[Member, Depends(signe
             raise UsageError("The new password was not typed the same twice.")
         secret = await run_in_threadpool(
             change_password,
-            studies.db,
-            settings,
-            person_id=member.id,
+            store.db,
+            settings.account_policy,
+            member_id=member.id,
             old=form.exact("old"),
             new=form.exact("new"),
         )
@@ -117,14 +118,15 @@ async def new_password(request: Request, member: Annotated[Member, Depends(signe
     return answer
 
 
-async def _account(request: Request, member: Member, problem: Problem | None = None) -> Response:
-    studies: StudiesState = request.app.state.studies
+async def _account(request: Request, member: SignedIn, problem: Problem | None = None) -> Response:
+    store: Store = request.app.state.store
     return show(
+        request,
         "signin/account.html",
         member=member,
         status=problem.status if problem else 200,
         headers=problem.headers if problem else None,
         problem=problem.detail if problem else "",
         changed=request.query_params.get("changed") == "1" and problem is None,
-        email=await run_in_threadpool(local_email, studies.db, member.id),
+        email=await run_in_threadpool(local_email, store.db, member.id),
     )

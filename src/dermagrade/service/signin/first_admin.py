@@ -6,22 +6,22 @@ import hmac
 import os
 import secrets
 
+from dermagrade.people.accounts.members import has_admin
+from dermagrade.people.accounts.sessions import digest_of
+from dermagrade.people.store.store import Store
 from dermagrade.service.settings import Settings
-from dermagrade.service.signin.accounts import has_admin
-from dermagrade.service.signin.sessions import digest_of
-from dermagrade.service.studies_state import StudiesState
 
 #: The digest of the token, for the processes of one service. It is no setting: who starts the service makes it.
 VARIABLE = "_DERMAGRADE_FIRST_ADMIN"
 
 
-def is_wanted(settings: Settings, studies: StudiesState) -> bool:
-    """Whether the service needs the link: people may sign in with passwords, and there is no admin."""
+def is_wanted(settings: Settings, store: Store) -> bool:
+    """Whether the service needs the link: members may sign in with passwords, and there is no admin."""
     if not (settings.can_sign_in and settings.local_accounts):
         return False
-    if not studies.there:
+    if not store.there:
         return True
-    with studies.db.read() as session:
+    with store.db.read() as session:
         return not has_admin(session)
 
 

@@ -7,14 +7,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from dermagrade.errors import UsageError
+from dermagrade.people.accounts.local_accounts import make_first_admin
+from dermagrade.people.store.store import Store
 from dermagrade.service.settings import Settings
 from dermagrade.service.signin import first_admin
-from dermagrade.service.signin.accounts import make_first_admin
-from dermagrade.service.signin.csrf import check_form_secret, form_secret, keep_form_secret
-from dermagrade.service.signin.form import Form, read_form
-from dermagrade.service.signin.limits import Limits
-from dermagrade.service.signin.sessions import keep_cookie
-from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.signin.cookies import keep_cookie
+from dermagrade.service.web.csrf import check_form_secret, form_secret, keep_form_secret
+from dermagrade.service.web.form import Form, read_form
+from dermagrade.service.web.limits import Limits
 from dermagrade.service.web.pages import show
 from dermagrade.service.web.problem import Problem
 
@@ -36,7 +36,7 @@ async def ask(request: Request, token: str = "") -> Response:
 async def make(request: Request) -> Response:
     """Makes the first admin, and signs them in."""
     settings: Settings = request.app.state.settings
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     form = await read_form(request)
     token = form.get("token")
     await _check(request, token)
@@ -44,8 +44,8 @@ async def make(request: Request) -> Response:
         password = form.chosen_password()
         secret = await run_in_threadpool(
             lambda: make_first_admin(
-                studies.db,
-                settings,
+                store.db,
+                settings.account_policy,
                 name=form.get("name"),
                 email=form.get("email"),
                 password=password,
@@ -61,19 +61,20 @@ async def make(request: Request) -> Response:
 async def _check(request: Request, token: str) -> None:
     """Raises a problem unless the link still opens something."""
     settings: Settings = request.app.state.settings
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     limits: Limits = request.app.state.limits
     limits.take(request)
     if not first_admin.is_token(token):
         raise _DEAD
     limits.give_back(request)
-    if not await run_in_threadpool(first_admin.is_wanted, settings, studies):
+    if not await run_in_threadpool(first_admin.is_wanted, settings, store):
         raise _DEAD
 
 
 def _page(request: Request, token: str, form: Form, problem: str) -> Response:
     secret = form_secret(request)
     answer = show(
+        request,
         "signin/first.html",
         status=422 if problem else 200,
         csrf=secret,

@@ -7,15 +7,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from dermagrade.errors import UsageError
+from dermagrade.people.accounts.invitations import Invited, accept_as, accept_with_password, find_invitation
+from dermagrade.people.store.store import Store
 from dermagrade.service.settings import Settings
-from dermagrade.service.signin.csrf import check_csrf, check_form_secret, form_secret, keep_form_secret
-from dermagrade.service.signin.form import Form, read_form
-from dermagrade.service.signin.invitations import Invited, accept_as, accept_with_password, find_invitation
-from dermagrade.service.signin.limits import Limits
-from dermagrade.service.signin.member import find_member, signed_in
+from dermagrade.service.signin.cookies import keep_cookie
+from dermagrade.service.signin.guards import check_csrf, find_member, signed_in
 from dermagrade.service.signin.next_page import home_of
-from dermagrade.service.signin.sessions import keep_cookie
-from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.web.csrf import check_form_secret, form_secret, keep_form_secret
+from dermagrade.service.web.form import Form, read_form
+from dermagrade.service.web.limits import Limits
 from dermagrade.service.web.pages import show
 from dermagrade.service.web.problem import Problem
 
@@ -34,7 +34,7 @@ async def ask(request: Request, token: str = "") -> Response:
 async def accept(request: Request) -> Response:
     """Makes the account, or sets the new password, and signs in."""
     settings: Settings = request.app.state.settings
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     form = await read_form(request)
     token = form.get("token")
     offered = await _find(request, token)
@@ -44,8 +44,8 @@ async def accept(request: Request) -> Response:
         password = form.chosen_password()
         secret = await run_in_threadpool(
             lambda: accept_with_password(
-                studies.db,
-                settings,
+                store.db,
+                settings.account_policy,
                 secret=token,
                 name=form.get("name"),
                 email=form.get("email"),
@@ -62,20 +62,20 @@ async def accept(request: Request) -> Response:
 @router.post("/mine", dependencies=[Depends(check_csrf)])
 async def accept_mine(request: Request) -> Response:
     """Lets whoever is signed in take the invitation."""
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     member = await signed_in(request)
     token = (await read_form(request)).get("token")
     offered = await _find(request, token)
-    await run_in_threadpool(lambda: accept_as(studies.db, secret=token, person_id=member.id))
+    await run_in_threadpool(lambda: accept_as(store.db, secret=token, member_id=member.id))
     return RedirectResponse("/desk" if offered.study else home_of(member.roles | offered.roles), 303)
 
 
 async def _find(request: Request, token: str) -> Invited:
     """What a link offers; a problem, where it is dead."""
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     limits: Limits = request.app.state.limits
     limits.take(request)
-    offered = await run_in_threadpool(find_invitation, studies.db, token) if token and studies.there else None
+    offered = await run_in_threadpool(find_invitation, store.db, token) if token and store.there else None
     if offered is None:
         raise _DEAD
     limits.give_back(request)
@@ -86,6 +86,7 @@ async def _page(request: Request, token: str, offered: Invited, form: Form, prob
     settings: Settings = request.app.state.settings
     member, secret = await find_member(request), form_secret(request)
     answer = show(
+        request,
         "signin/invitation.html",
         member=member,
         status=422 if problem else 200,

@@ -22,8 +22,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
+from dermagrade.people.accounts.claims import words_at
 from dermagrade.service.settings import Settings, is_loopback
-from dermagrade.service.signin.claims import words_at
 from dermagrade.service.signin.flow import Flow
 from dermagrade.service.web.problem import Problem
 

@@ -7,15 +7,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from dermagrade.errors import UsageError
+from dermagrade.people.accounts.provider_members import NotAdmittedError, enter
+from dermagrade.people.store.store import Store
 from dermagrade.service.settings import Settings
+from dermagrade.service.signin.cookies import keep_cookie
 from dermagrade.service.signin.flow import begin_flow, drop_flow, find_flow, keep_flow
-from dermagrade.service.signin.limits import Limits
 from dermagrade.service.signin.next_page import local_path
 from dermagrade.service.signin.provider import Provider
-from dermagrade.service.signin.provider_people import enter
-from dermagrade.service.signin.sessions import keep_cookie
 from dermagrade.service.signin.sign_in_page import sign_in_page
-from dermagrade.service.studies_state import StudiesState
+from dermagrade.service.web.limits import Limits
 from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/sign-in/provider")
@@ -38,7 +38,7 @@ async def go(request: Request, next: str = "", invitation: str = "") -> Response
 async def back(request: Request) -> Response:
     """Where the provider sends the browser back to: signs in whom it vouches for."""
     settings: Settings = request.app.state.settings
-    studies: StudiesState = request.app.state.studies
+    store: Store = request.app.state.store
     limits: Limits = request.app.state.limits
     provider, flow = _provider(request), find_flow(request, settings)
     try:
@@ -47,9 +47,9 @@ async def back(request: Request) -> Response:
             raise Problem(401, "This sign-in was not begun here, or too long ago; begin it again.")
         claims = await provider.claims(flow, dict(request.query_params))
         secret = await run_in_threadpool(
-            lambda: enter(studies.db, settings, claims, invitation=flow.invitation if flow else "")
+            lambda: enter(store.db, settings.account_policy, claims, invitation=flow.invitation if flow else "")
         )
-    except UsageError as error:
+    except (NotAdmittedError, UsageError) as error:
         answer = sign_in_page(request, back="", problem=Problem(403, str(error)))
     except Problem as problem:
         answer = sign_in_page(request, back=flow.back if flow else "", problem=problem)

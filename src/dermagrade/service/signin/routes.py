@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request
 
 from dermagrade.service.settings import Settings
-from dermagrade.service.signin import account_routes, first_routes, invitation_routes, people_routes, provider_routes
+from dermagrade.service.signin import account_routes, first_routes, invitation_routes, provider_routes
+from dermagrade.service.signin import member_routes as people_routes
 from dermagrade.service.web.problem import Problem
 
 

@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from dermagrade.service.settings import Settings
-from dermagrade.service.signin.csrf import form_secret, keep_form_secret
+from dermagrade.service.web.csrf import form_secret, keep_form_secret
 from dermagrade.service.web.pages import show
 from dermagrade.service.web.problem import Problem
 
@@ -23,6 +23,7 @@ def sign_in_page(request: Request, *, back: str, email: str = "", problem: Probl
     settings: Settings = request.app.state.settings
     secret = form_secret(request)
     answer = show(
+        request,
         "signin/sign_in.html",
         status=problem.status if problem else 200,
         headers=problem.headers if problem else None,

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from dermagrade.evaluation.raters.report import RaterStudy, study_raters
+from dermagrade.people.studies.readings import golden_of, persons_of, readings_of, ungraded_of
 from dermagrade.people.studies.record import StudyRecord
 from dermagrade.reports.agreement.headlines import headlines
 from dermagrade.reports.agreement.report import displays, render_agreement
-from dermagrade.service.team.frame import Team, need_open_eyes, page, study_of
-from dermagrade.service.team.readings import golden_of, persons_of, readings_of, ungraded_of
+from dermagrade.service.team.study_page import Team, need_open_eyes, page, study_of
 
 router = APIRouter(prefix="/team")
 

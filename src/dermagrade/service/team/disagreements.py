@@ -6,15 +6,14 @@ from collections import Counter
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import select
 
 from dermagrade.errors import UsageError
-from dermagrade.people.store.database import Database
-from dermagrade.people.store.schema import Person
+from dermagrade.people.accounts.members import active_members
+from dermagrade.people.accounts.sessions import SignedIn
 from dermagrade.people.studies.adjudication import THRESHOLD, ask_adjudicator, disagreements, withdraw_adjudication
 from dermagrade.people.studies.record import StudyRecord
-from dermagrade.service.signin import Member, check_csrf
-from dermagrade.service.team.frame import Filled, Team, attempt, blind, page, state_of, study_of
+from dermagrade.service.signin.guards import check_csrf
+from dermagrade.service.team.study_page import Filled, Team, attempt, blind, page, store_of, study_of
 
 router = APIRouter(prefix="/team")
 
@@ -38,10 +37,10 @@ def ask(request: Request, member: Team, study_id: str, form: Filled) -> Response
     def give() -> None:
         found = disagreements(record, _threshold(form.get("by")))
         ask_adjudicator(
-            state_of(request).db,
+            store_of(request).db,
             by=member.id,
             study_id=study_id,
-            person_id=form.get("person"),
+            member_id=form.get("person"),
             photo_ids=[one.photo.id for one in found if one.state == "open"],
         )
 
@@ -55,26 +54,21 @@ def withdraw(request: Request, member: Team, study_id: str, form: Filled) -> Res
     record = study_of(request, study_id)
     return attempt(
         lambda: withdraw_adjudication(
-            state_of(request).db, by=member.id, study_id=study_id, person_id=form.get("person")
+            store_of(request).db, by=member.id, study_id=study_id, member_id=form.get("person")
         ),
         f"/team/studies/{study_id}/disagreements?done=withdrawn",
         lambda why: _page(request, member, record, THRESHOLD, why),
     )
 
 
-def active_people(db: Database) -> list[tuple[str, str, str]]:
-    """Id, name and roles of everybody who may sign in, by name."""
-    with db.read() as session:
-        people = session.scalars(select(Person).where(Person.active).order_by(Person.name))
-        return [(person.id, person.name, person.roles) for person in people]
-
-
-def _page(request: Request, member: Member, record: StudyRecord, threshold: float, problem: str | None) -> HTMLResponse:
+def _page(
+    request: Request, member: SignedIn, record: StudyRecord, threshold: float, problem: str | None
+) -> HTMLResponse:
     answered = {given.item_id for given in record.given}
     asked = [place for place in record.places if place.kind == "adjudication"]
-    total = Counter(place.person_id for place in asked)
-    done = Counter(place.person_id for place in asked if place.id in answered)
-    names = {rater.person_id: rater for rater in record.raters}
+    total = Counter(place.member_id for place in asked)
+    done = Counter(place.member_id for place in asked if place.id in answered)
+    names = {rater.member_id: rater for rater in record.raters}
     found = disagreements(record, threshold)
     return page(
         request,
@@ -86,8 +80,8 @@ def _page(request: Request, member: Member, record: StudyRecord, threshold: floa
         threshold=threshold,
         found=found,
         open_ones=sum(one.state == "open" for one in found),
-        adjudicators=[(names[person], done[person], total[person]) for person in total],
-        people=active_people(state_of(request).db),
+        adjudicators=[(names[member_id], done[member_id], total[member_id]) for member_id in total],
+        members=active_members(store_of(request).db),
         sees_grades=not blind(request, member, record),
     )
 

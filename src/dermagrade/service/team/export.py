@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 from dermagrade.errors import MissingExtraError
 from dermagrade.people.store import audit
 from dermagrade.people.studies.export import FORMATS
-from dermagrade.service.signin import check_csrf
-from dermagrade.service.team.frame import Filled, Team, need_open_eyes, page, state_of, study_of
+from dermagrade.service.signin.guards import check_csrf
+from dermagrade.service.team.study_page import Filled, Team, need_open_eyes, page, store_of, study_of
 from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/team")
@@ -41,7 +41,7 @@ def take(request: Request, member: Team, study_id: str, form: Filled) -> Respons
         raise Problem(422, f"Choose one of the files: {', '.join(FORMATS)}.")
     record = study_of(request, study_id)
     need_open_eyes(request, member, record)
-    db = state_of(request).db
+    db = store_of(request).db
     try:
         data = made.make(db, record)
     except MissingExtraError as error:

@@ -10,12 +10,12 @@ from fastapi.responses import HTMLResponse
 
 from dermagrade.evaluation.raters.drift import MIN_PERSONS, MIN_READINGS, Course, against_golden
 from dermagrade.people.studies.progress import golden_answers
+from dermagrade.people.studies.readings import golden_of, persons_of, readings_of
 from dermagrade.people.studies.record import StudyRecord
 from dermagrade.reports.display import Figure
 from dermagrade.reports.estimate_text import shown
-from dermagrade.service.team.frame import Team, need_open_eyes, page, study_of
 from dermagrade.service.team.golden_figure import golden_figure
-from dermagrade.service.team.readings import golden_of, persons_of, readings_of
+from dermagrade.service.team.study_page import Team, need_open_eyes, page, study_of
 
 router = APIRouter(prefix="/team")
 

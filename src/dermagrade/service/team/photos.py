@@ -9,17 +9,21 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from dermagrade.errors import DermagradeError, LabelsError, StoreError, UsageError
-from dermagrade.people.studies.current import Picture
-from dermagrade.people.studies.record import StudyRecord, find_picture
+from dermagrade.people.accounts.sessions import SignedIn
+from dermagrade.people.studies.current_answers import PhotoEntry
+from dermagrade.people.studies.incoming import prepare_photo, thumbnail
+from dermagrade.people.studies.record import StudyRecord, find_photo
 from dermagrade.people.studies.setup import add_photo, set_kind
 from dermagrade.scales import SCALES
 from dermagrade.service.settings import Settings
-from dermagrade.service.signin import Member, check_csrf
-from dermagrade.service.team.frame import Filled, Team, attempt, page, state_of, study_of
-from dermagrade.service.team.intake import prepare_photo, thumbnail
+from dermagrade.service.signin.guards import check_csrf
+from dermagrade.service.team.study_page import Filled, Team, attempt, page, store_of, study_of
 from dermagrade.service.team.uploads import read_files
 from dermagrade.service.web.problem import Problem
-from dermagrade.tables.references import MAX_TABLE_BYTES, Table, match_photos, read_persons, read_references
+from dermagrade.tables.join import match
+from dermagrade.tables.references import MAX_TABLE_BYTES, match_references, read_references
+from dermagrade.tables.row import Upload
+from dermagrade.tables.subjects import read_subjects
 
 router = APIRouter(prefix="/team")
 
@@ -74,12 +78,11 @@ async def upload_references(request: Request, member: Team, study_id: str) -> Re
         name, data = files[0].name, files[0].data
         if data is None:
             raise LabelsError(f"{name} is larger than {MAX_TABLE_BYTES / 1e6:g} MB, too much for a table.")
-        with Table(name, data) as path:
-            references = read_references(path, scale=record.scale)
+        references = read_references(Upload(name, data), scale=record.scale)
         photos = {photo.name: photo.id for photo in record.photos.values()}
-        for photo_id, reference in match_photos(references, photos, name).items():
+        for photo_id, reference in match_references(references, photos, name).items():
             set_kind(
-                state_of(request).db,
+                store_of(request).db,
                 by=member.id,
                 study_id=study_id,
                 photo_id=photo_id,
@@ -103,7 +106,7 @@ def change_kind(request: Request, member: Team, study_id: str, photo_id: str, fo
 
     def change() -> None:
         set_kind(
-            state_of(request).db,
+            store_of(request).db,
             by=member.id,
             study_id=study_id,
             photo_id=photo_id,
@@ -121,24 +124,26 @@ def change_kind(request: Request, member: Team, study_id: str, photo_id: str, fo
 @router.get("/studies/{study_id}/photos/{photo_id}/small")
 def small(request: Request, member: Team, study_id: str, photo_id: str) -> Response:
     """A small picture for the list."""
-    data = state_of(request).photos.get(_photo(request, study_id, photo_id).key)
+    data = store_of(request).photos.get(_photo(request, study_id, photo_id).key)
     return _picture(thumbnail(data))
 
 
 @router.get("/studies/{study_id}/photos/{photo_id}/whole")
 def whole(request: Request, member: Team, study_id: str, photo_id: str) -> Response:
     """The photo as the raters see it."""
-    return _picture(state_of(request).photos.get(_photo(request, study_id, photo_id).key))
+    return _picture(store_of(request).photos.get(_photo(request, study_id, photo_id).key))
 
 
-async def _receive(request: Request, member: Member, record: StudyRecord) -> Received:
+async def _receive(request: Request, member: SignedIn, record: StudyRecord) -> Received:
     settings: Settings = request.app.state.settings
-    state = state_of(request)
+    state = store_of(request)
     received = Received()
     persons: dict[str, str] = {}
+    tables: list[str] = []
 
     def store(name: str, data: bytes) -> None:
-        incoming = prepare_photo(data, name=name, person=persons.get(name), max_pixels=settings.max_pixels)
+        person = match([name], persons, names_are="photos", table="").found.get(name)
+        incoming = prepare_photo(data, name=name, person=person, max_pixels=settings.max_pixels)
         add_photo(state.db, state.photos, by=member.id, study_id=record.id, incoming=incoming)
 
     async for arrived in read_files(
@@ -151,8 +156,8 @@ async def _receive(request: Request, member: Member, record: StudyRecord) -> Rec
             continue
         try:
             if arrived.field == "persons":
-                with Table(arrived.name, arrived.data) as path:
-                    persons |= read_persons(path)
+                persons |= read_subjects(Upload(arrived.name, arrived.data))
+                tables.append(arrived.name)
             else:
                 await run_in_threadpool(store, arrived.name, arrived.data)
                 received.stored.append(arrived.name)
@@ -161,12 +166,16 @@ async def _receive(request: Request, member: Member, record: StudyRecord) -> Rec
         except DermagradeError as error:
             sentence = str(error).rstrip(".")
             received.problems.append(f"{sentence}." if arrived.name in sentence else f"{arrived.name}: {sentence}.")
+    if tables and received.stored:
+        report = match(received.stored, persons, names_are="photos sent", table=" and ".join(tables)).report
+        # A table may speak of photos that come with another request.
+        received.problems += [f"{note} Each counts as a person of its own." for note in report.notes_on_names]
     return received
 
 
 def _page(
     request: Request,
-    member: Member,
+    member: SignedIn,
     record: StudyRecord,
     *,
     received: Received | None = None,
@@ -197,9 +206,9 @@ def _page(
     )
 
 
-def _photo(request: Request, study_id: str, photo_id: str) -> Picture:
+def _photo(request: Request, study_id: str, photo_id: str) -> PhotoEntry:
     try:
-        return find_picture(state_of(request).db, study_id, photo_id)
+        return find_photo(store_of(request).db, study_id, photo_id)
     except UsageError as error:
         raise Problem(404, str(error)) from error
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import select
 
 from dermagrade.errors import UsageError
-from dermagrade.people.store.database import Database
-from dermagrade.people.store.schema import Invitation, now
+from dermagrade.people.accounts.invitations import LONGEST_DAYS, make_invitation, waiting_invitations
+from dermagrade.people.accounts.members import active_members
+from dermagrade.people.accounts.sessions import SignedIn
 from dermagrade.people.studies.progress import progress_of
 from dermagrade.people.studies.record import StudyRecord
 from dermagrade.people.studies.roster import add_rater, remove_rater
 from dermagrade.service.settings import Settings
-from dermagrade.service.signin import Member, check_csrf
-from dermagrade.service.signin.invitations import LONGEST_DAYS, invitation_link, make_invitation
-from dermagrade.service.team.disagreements import active_people
-from dermagrade.service.team.frame import Filled, Team, attempt, page, state_of, study_of, whole_number
+from dermagrade.service.signin.guards import check_csrf
+from dermagrade.service.signin.links import invitation_link
+from dermagrade.service.team.study_page import Filled, Team, attempt, page, store_of, study_of, whole_number
 from dermagrade.service.web.problem import Problem
 
 router = APIRouter(prefix="/team")
@@ -37,7 +34,7 @@ def invite(request: Request, member: Team, study_id: str, form: Filled) -> Respo
     settings: Settings = request.app.state.settings
     try:
         secret = make_invitation(
-            state_of(request).db,
+            store_of(request).db,
             by=member.id,
             name=form.get("name"),
             email=form.get("email") or None,
@@ -56,17 +53,17 @@ def add(request: Request, member: Team, study_id: str, form: Filled) -> Response
     """Makes somebody who has an account a rater of the study."""
     record = study_of(request, study_id)
     return attempt(
-        lambda: add_rater(state_of(request).db, by=member.id, study_id=study_id, person_id=form.get("person")),
+        lambda: add_rater(store_of(request).db, by=member.id, study_id=study_id, member_id=form.get("person")),
         f"/team/studies/{study_id}/raters?done=added",
         lambda why: _page(request, member, record, problem=why),
     )
 
 
-@router.get("/studies/{study_id}/raters/{person_id}/remove", response_class=HTMLResponse)
-def confirm_removal(request: Request, member: Team, study_id: str, person_id: str) -> HTMLResponse:
+@router.get("/studies/{study_id}/raters/{member_id}/remove", response_class=HTMLResponse)
+def confirm_removal(request: Request, member: Team, study_id: str, member_id: str) -> HTMLResponse:
     """Asks before a rater is taken out."""
     record = study_of(request, study_id)
-    rater = next((one for one in record.raters if one.person_id == person_id and not one.removed), None)
+    rater = next((one for one in record.raters if one.member_id == member_id and not one.removed), None)
     if rater is None:
         raise Problem(404, "This person is not a rater of the study.")
     means = (
@@ -84,7 +81,7 @@ def confirm_removal(request: Request, member: Team, study_id: str, person_id: st
         button="Remove them",
         destroys=True,
         action=f"/team/studies/{study_id}/raters/remove",
-        fields={"person": person_id},
+        fields={"person": member_id},
         back=f"/team/studies/{study_id}/raters",
     )
 
@@ -94,7 +91,7 @@ def remove(request: Request, member: Team, study_id: str, form: Filled) -> Respo
     """Takes a rater out."""
     record = study_of(request, study_id)
     return attempt(
-        lambda: remove_rater(state_of(request).db, by=member.id, study_id=study_id, person_id=form.get("person")),
+        lambda: remove_rater(store_of(request).db, by=member.id, study_id=study_id, member_id=form.get("person")),
         f"/team/studies/{study_id}/raters?done=removed",
         lambda why: _page(request, member, record, problem=why),
     )
@@ -102,7 +99,7 @@ def remove(request: Request, member: Team, study_id: str, form: Filled) -> Respo
 
 def _page(
     request: Request,
-    member: Member,
+    member: SignedIn,
     record: StudyRecord,
     *,
     problem: str | None = None,
@@ -110,8 +107,8 @@ def _page(
     invited: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    db = state_of(request).db
-    inside = {rater.person_id for rater in record.raters if not rater.removed}
+    db = store_of(request).db
+    inside = {rater.member_id for rater in record.raters if not rater.removed}
     answer = page(
         request,
         "raters.html",
@@ -120,8 +117,8 @@ def _page(
         tab="/raters",
         problem=problem,
         progress=progress_of(record),
-        people=[person for person in active_people(db) if person[0] not in inside],
-        waiting=_waiting(db, record.id),
+        members=[one for one in active_members(db) if one[0] not in inside],
+        waiting=waiting_invitations(db, record.id),
         link=link,
         invited=invited,
         longest_days=LONGEST_DAYS,
@@ -129,14 +126,3 @@ def _page(
     if status != 200:
         answer.status_code = status
     return answer
-
-
-def _waiting(db: Database, study_id: str) -> list[tuple[str, datetime]]:
-    """Names and last moments of the invitations that were not used and still live."""
-    with db.read() as session:
-        rows = session.scalars(
-            select(Invitation)
-            .where(Invitation.study_id == study_id, Invitation.used_at.is_(None), Invitation.expires_at > now())
-            .order_by(Invitation.created_at)
-        )
-        return [(row.name, row.expires_at) for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from dermagrade.service.signin import need_role
+from dermagrade.service.signin.guards import need_role
 from dermagrade.service.team import agreement, disagreements, export, golden, photos, raters, scale, studies
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(need_role("team"))])

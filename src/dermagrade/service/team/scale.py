@@ -7,13 +7,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from dermagrade.errors import DermagradeError, StoreError, UsageError
+from dermagrade.people.accounts.sessions import SignedIn
 from dermagrade.people.studies.instrument import picture_of, pictures_of
+from dermagrade.people.studies.picture_files import PictureFiles
 from dermagrade.people.studies.record import StudyRecord
 from dermagrade.people.studies.scale_pictures import set_pictures
 from dermagrade.service.settings import Settings
-from dermagrade.service.signin import Member, check_csrf
-from dermagrade.service.team.frame import Team, attempt, page, state_of, study_of
-from dermagrade.service.team.scale_pictures import PictureFiles
+from dermagrade.service.signin.guards import check_csrf
+from dermagrade.service.team.study_page import Team, attempt, page, store_of, study_of
 from dermagrade.service.team.uploads import read_files
 from dermagrade.service.web.problem import Problem
 
@@ -49,7 +50,7 @@ async def upload_pictures(request: Request, member: Team, study_id: str) -> Resp
     def store() -> None:
         if refused:
             raise UsageError(refused)
-        state = state_of(request)
+        state = store_of(request)
         set_pictures(state.db, state.photos, by=member.id, study_id=study_id, pictures=files.pictures, note=files.note)
 
     try:
@@ -64,7 +65,7 @@ async def upload_pictures(request: Request, member: Team, study_id: str) -> Resp
 @router.post("/studies/{study_id}/scale/no-pictures", dependencies=[Depends(check_csrf)])
 def remove_pictures(request: Request, member: Team, study_id: str) -> Response:
     """Takes the pictures away."""
-    state = state_of(request)
+    state = store_of(request)
     study_of(request, study_id)
     return attempt(
         lambda: set_pictures(state.db, state.photos, by=member.id, study_id=study_id, pictures={}),
@@ -79,10 +80,10 @@ def picture(request: Request, member: Team, study_id: str, digest: str) -> Respo
     found = picture_of(study_of(request, study_id).instrument, digest)
     if found is None:
         raise Problem(404, "The study has no such picture.")
-    return Response(state_of(request).photos.get(found.key), media_type="image/jpeg")
+    return Response(store_of(request).photos.get(found.key), media_type="image/jpeg")
 
 
-def _page(request: Request, member: Member, record: StudyRecord, *, problem: str | None = None) -> HTMLResponse:
+def _page(request: Request, member: SignedIn, record: StudyRecord, *, problem: str | None = None) -> HTMLResponse:
     settings: Settings = request.app.state.settings
     return page(
         request,

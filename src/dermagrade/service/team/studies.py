@@ -9,14 +9,25 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import UsageError
+from dermagrade.people.accounts.sessions import SignedIn
 from dermagrade.people.studies.progress import list_studies, progress_of
 from dermagrade.people.studies.record import StudyRecord
+from dermagrade.people.studies.scales import study_scales
 from dermagrade.people.studies.setup import close_study, create_study, delete_draft, open_study, reopen_study
-from dermagrade.scales import SCALES, Scale
-from dermagrade.service.signin import Member, check_csrf
-from dermagrade.service.team.frame import DONE, Filled, Team, attempt, blind, page, state_of, study_of, whole_number
+from dermagrade.scales import SCALES
+from dermagrade.service.signin.guards import check_csrf
+from dermagrade.service.team.study_page import (
+    DONE,
+    Filled,
+    Team,
+    attempt,
+    blind,
+    page,
+    store_of,
+    study_of,
+    whole_number,
+)
 from dermagrade.service.web.pages import show
 from dermagrade.service.web.problem import Problem
 
@@ -50,18 +61,14 @@ VERBS: dict[str, _Verb] = {
 }
 
 
-def study_scales() -> list[tuple[str, Scale]]:
-    """Every scale that studies can be graded on, with the title of its condition, in the table's order."""
-    return [(c.title, SCALES[name]) for c in CONDITIONS.values() for name in c.label_scales]
-
-
 @router.get("", response_class=HTMLResponse)
 def list_all(request: Request, member: Team) -> HTMLResponse:
     """All studies with their state and progress."""
     return show(
+        request,
         "team/list.html",
         member=member,
-        studies=list_studies(state_of(request).db),
+        studies=list_studies(store_of(request).db),
         scales=SCALES,
         done=DONE.get(request.query_params.get("done", "")),
     )
@@ -70,7 +77,7 @@ def list_all(request: Request, member: Team) -> HTMLResponse:
 @router.get("/new", response_class=HTMLResponse)
 def new(request: Request, member: Team) -> HTMLResponse:
     """The form for a new study."""
-    return _new_page(member, {"seed": str(secrets.randbelow(2**31))}, None)
+    return _new_page(request, member, {"seed": str(secrets.randbelow(2**31))}, None)
 
 
 @router.post("/studies", dependencies=[Depends(check_csrf)])
@@ -78,7 +85,7 @@ def create(request: Request, member: Team, form: Filled) -> Response:
     """Makes a study."""
     try:
         study_id = create_study(
-            state_of(request).db,
+            store_of(request).db,
             by=member.id,
             name=form.get("name"),
             scale=_scale(form.get("scale")),
@@ -91,7 +98,7 @@ def create(request: Request, member: Team, form: Filled) -> Response:
         )
     except UsageError as error:
         kept = {name: form.get(name) for name in ("name", "scale", "seed", "per_photo", "repeats", "lesions")}
-        return _new_page(member, kept, str(error))
+        return _new_page(request, member, kept, str(error))
     return RedirectResponse(f"/team/studies/{study_id}/photos?done=created", 303)
 
 
@@ -130,7 +137,7 @@ def change(request: Request, member: Team, study_id: str, verb: str) -> Response
     """Opens, closes or reopens a study, or deletes a draft."""
     if verb not in VERBS:
         raise Problem(404, "There is nothing at this address.")
-    state = state_of(request)
+    state = store_of(request)
     study_of(request, study_id)
     given: dict[str, Any] = {"by": member.id, "study_id": study_id}
     verbs: dict[str, tuple[Callable[[], None], str]] = {
@@ -143,7 +150,7 @@ def change(request: Request, member: Team, study_id: str, verb: str) -> Response
     return attempt(do, then, lambda why: _overview_page(request, member, study_of(request, study_id), why))
 
 
-def _overview_page(request: Request, member: Member, record: StudyRecord, problem: str | None) -> HTMLResponse:
+def _overview_page(request: Request, member: SignedIn, record: StudyRecord, problem: str | None) -> HTMLResponse:
     progress = progress_of(record)
     kinds = [photo.kind for photo in record.photos.values()]
     return page(
@@ -163,9 +170,10 @@ def _overview_page(request: Request, member: Member, record: StudyRecord, proble
     )
 
 
-def _new_page(member: Member, kept: dict[str, str], problem: str | None) -> HTMLResponse:
+def _new_page(request: Request, member: SignedIn, kept: dict[str, str], problem: str | None) -> HTMLResponse:
     first = {"name": "", "scale": study_scales()[0][1].id, "seed": "0", "per_photo": "", "repeats": "10", "lesions": ""}
     return show(
+        request,
         "team/new.html",
         member=member,
         status=422 if problem else 200,

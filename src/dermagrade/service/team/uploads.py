@@ -7,12 +7,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from fastapi import Request
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
 
-from dermagrade.service.signin.csrf import STALE, same_secret
+from dermagrade.service.web.csrf import STALE, same_secret
+from dermagrade.service.web.multipart import FormParts, chunks_of, harmless_name, parser_of, whole_form
 from dermagrade.service.web.problem import Problem
-from dermagrade.service.web.upload import FormParts, harmless_name
 
 #: Files in one request; a folder with more is brought in by the command line, or in several uploads.
 MAX_FILES = 2000
@@ -44,26 +42,21 @@ async def read_files(request: Request, *, csrf: str, limit: int, wait_s: float) 
         Problem: 415 for another content type, 400 for a body that is no form, 403 without the secret, 408 for silence,
             413 for too many files.
     """
-    kind, options = parse_options_header(request.headers.get("content-type"))
-    if kind != b"multipart/form-data" or not options.get(b"boundary"):
-        raise Problem(415, "Send the files as multipart/form-data.")
     form = _Form(limit, csrf, same_secret(request.headers.get("x-csrf-token", ""), csrf))
-    try:
-        parser = MultipartParser(options[b"boundary"], form.callbacks())  # type: ignore[arg-type]
-        more = True
-        while more:
-            async with asyncio.timeout(wait_s):
-                message = await request.receive()
-            if message["type"] == "http.disconnect":
-                raise Problem(400, "The connection was closed before all files had come in.")
-            parser.write(message.get("body", b""))
-            more = message.get("more_body", False)
+    parser = parser_of(request, form, otherwise="Send the files as multipart/form-data.")
+    chunks = chunks_of(request, missing="all files")
+    with whole_form(form):
+        while (chunk := await _next(chunks, wait_s)) is not None:
+            parser.write(chunk)
             for arrived in form.take():
                 yield arrived
-        if not form.ended:
-            raise FormParserError("the body ended before its last boundary")
-    except FormParserError as error:
-        raise Problem(400, "The body is no complete multipart/form-data; send the form again.") from error
+
+
+async def _next(chunks: AsyncIterator[bytes], wait_s: float) -> bytes | None:
+    """The next chunk, or None after the last."""
+    try:
+        async with asyncio.timeout(wait_s):
+            return await anext(chunks, None)
     except TimeoutError as error:
         raise Problem(408, f"Nothing came in for {wait_s:g} seconds; send the rest again.") from error
 
@@ -87,11 +80,11 @@ class _Form(FormParts):
         return ready
 
     def part_begins(self) -> None:
-        """See :class:`~dermagrade.service.web.upload.FormParts`."""
+        """See :class:`~dermagrade.service.web.multipart.FormParts`."""
         self._body, self._too_large = bytearray(), False
 
     def part_opens(self, name: str, file_name: str | None) -> None:
-        """See :class:`~dermagrade.service.web.upload.FormParts`."""
+        """See :class:`~dermagrade.service.web.multipart.FormParts`."""
         self._name, self._file_name = name, file_name
         if file_name is None:
             return
@@ -102,7 +95,7 @@ class _Form(FormParts):
             raise Problem(413, f"Send at most {MAX_FILES} files at once; those before are stored.")
 
     def part_data(self, data: bytes, start: int, end: int) -> None:
-        """See :class:`~dermagrade.service.web.upload.FormParts`."""
+        """See :class:`~dermagrade.service.web.multipart.FormParts`."""
         if self._file_name is None:
             if len(self._body) + end - start > _MAX_FIELD_BYTES:
                 raise Problem(400, "A field of the form is too long.")
@@ -112,7 +105,7 @@ class _Form(FormParts):
         self._body += data[start:end]
 
     def part_ends(self) -> None:
-        """See :class:`~dermagrade.service.web.upload.FormParts`."""
+        """See :class:`~dermagrade.service.web.multipart.FormParts`."""
         if self._file_name is None:
             if self._name == "csrf":
                 self._trusted = self._trusted or same_secret(self._body.decode("utf-8", "replace"), self._csrf)

@@ -1,31 +1,19 @@
-"""Pages of the parts that people sign in to: one way to show a template, and the files that pages fetch."""
+"""Pages: one way to show a template of any face, and the files that pages fetch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import Any
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from dermagrade import __version__
+from dermagrade.people.accounts.sessions import SignedIn
 from dermagrade.reports.page_templates import FOLDER as REPORT_TEMPLATES
-
-if TYPE_CHECKING:
-    from dermagrade.service.signin.member import Member
-
-_HERE = Path(__file__).parents[1]
-#: Of every page. Those that show measured figures share their tables with the reports.
-TEMPLATES = Environment(
-    loader=FileSystemLoader([_HERE / "templates", REPORT_TEMPLATES]),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+from dermagrade.service.web.face import Face
 
 #: What a page may use: files of this service, and pictures that its script holds. Nothing inline, nothing of others.
 PAGE_POLICY = (
@@ -34,10 +22,55 @@ PAGE_POLICY = (
 )
 
 
+def add_pages(app: FastAPI, faces: Sequence[Face]) -> None:
+    """Lets an application show the faces' templates, and serve the files of each at ``/static/<its name>``.
+
+    Args:
+        app: the application.
+        faces: each with a name of its own.
+
+    Raises:
+        ValueError: if two have the same name.
+    """
+    names = [face.name for face in faces]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"there are two faces of the name {name}")
+    app.state.templates = Environment(
+        loader=ChoiceLoader(
+            [
+                PrefixLoader({face.name: FileSystemLoader(face.templates) for face in faces}),
+                # Pages that show measured figures share their tables with the reports.
+                FileSystemLoader(REPORT_TEMPLATES),
+            ]
+        ),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for face in faces:
+        if face.static.is_dir():
+            app.mount(f"/static/{face.name}", _Files(directory=face.static), name=f"{face.name} files")
+
+
+def render(request: Request, template: str, **values: Any) -> str:
+    """The text of a template.
+
+    Args:
+        request: that is answered.
+        template: face and file, such as ``signin/members.html``.
+        values: for the template; one that it uses and that is missing is a fault.
+    """
+    templates: Environment = request.app.state.templates
+    return templates.get_template(template).render(version=__version__, **values)
+
+
 def show(
+    request: Request,
     template: str,
     *,
-    member: Member | None = None,
+    member: SignedIn | None = None,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     **values: Any,
@@ -45,19 +78,15 @@ def show(
     """A page.
 
     Args:
-        template: below ``service/templates``, such as ``signin/people.html``.
+        request: that is answered.
+        template: face and file, such as ``signin/members.html``.
         member: who is signed in; the page's head shows their name and the ways that their roles open.
         status: of HTTP.
         headers: further ones.
         values: for the template; one that it uses and that is missing is a fault.
     """
-    text = TEMPLATES.get_template(template).render(member=member, version=__version__, **values)
+    text = render(request, template, member=member, **values)
     return HTMLResponse(text, status, {"content-security-policy": PAGE_POLICY, **(headers or {})})
-
-
-def add_static(app: FastAPI) -> None:
-    """Serves ``service/static`` at ``/static``."""
-    app.mount("/static", _Files(directory=_HERE / "static"), name="static")
 
 
 class _Files(StaticFiles):

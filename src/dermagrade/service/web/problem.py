@@ -48,10 +48,10 @@ class Problem(Exception):
         body = {"title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.detail}
         return JSONResponse(body, self.status, {**SECURITY_HEADERS, **self.headers}, MEDIA_TYPE)
 
-    def page(self) -> Response:
+    def page(self, request: Request) -> Response:
         """The same for somebody who looks at it in a browser."""
         headers = {**SECURITY_HEADERS, "content-security-policy": PAGE_POLICY, **self.headers}
-        return show("problem.html", problem=self.detail, status=self.status, headers=headers)
+        return show(request, "web/problem.html", problem=self.detail, status=self.status, headers=headers)
 
 
 def as_problem(error: PhotoError | StoreError | UsageError | WeightsError) -> Problem:
@@ -108,7 +108,7 @@ def _answer(request: Request, problem: Problem) -> Response:
     """As a page where a browser asks for one; what its scripts fetch, and all below ``/v1``, is JSON."""
     path = request.url.path
     wants_page = "text/html" in request.headers.get("accept", "") and "/api/" not in path
-    return problem.page() if wants_page and not path.startswith("/v1/") else problem.response()
+    return problem.page(request) if wants_page and not path.startswith("/v1/") else problem.response()
 
 
 def _sentence(error: Exception) -> str:

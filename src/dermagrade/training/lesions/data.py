@@ -15,9 +15,10 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
+from dermagrade.photo.read import read_photo
 from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.lesions import Marks, marks_of
 from dermagrade.training.lesions.net import GRADES, STRIDE
-from dermagrade.training.run.picture import open_picture
 
 #: Photos are kept at this longer side.
 STORED_SIDE = 512
@@ -80,8 +81,8 @@ def grade_target(label: PhotoLabel) -> NDArray[np.float64]:
 
 def load_acne(
     labels: Sequence[PhotoLabel],
-    files: Sequence[Path],
-    lesions: Sequence[dict[str, NDArray[np.float64]]],
+    files: Mapping[str, Path],
+    lesions: Sequence[Marks],
     clear: Sequence[tuple[str, Path]],
     boxes: dict[str, NDArray[np.float64]],
 ) -> AcneSamples:
@@ -89,10 +90,13 @@ def load_acne(
 
     Args:
         labels: the labelled photos.
-        files: of the labelled photos, in the same order.
+        files: their files, by name.
         lesions: one or two annotations, photo name to x, y, radius in pixels of the photo.
         clear: name and path of further photos, taken as weak negatives.
         boxes: face boxes in pixels of the photo, by name, where known.
+
+    Raises:
+        PhotoError: if a photo cannot be read.
     """
     n = len(labels) + len(clear)
     samples = AcneSamples(
@@ -106,9 +110,9 @@ def load_acne(
         np.arange(n) >= len(labels),
         np.array([*(int(label.grade) for label in labels), *(-1 for _ in clear)], np.int64),
     )
-    paths = [*files, *(path for _, path in clear)]
+    paths = [files[label.photo] for label in labels] + [path for _, path in clear]
     for i, (name, path) in enumerate(zip(samples.names, paths, strict=True)):
-        image = open_picture(path)
+        image = Image.fromarray(read_photo(path, full_size=True).pixels)
         scale = STORED_SIDE / max(image.size)
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         pixels = np.asarray(image.resize(size, Image.Resampling.BILINEAR, reducing_gap=3.0))
@@ -127,9 +131,9 @@ def load_acne(
             value = known[a]
             if value is not None:
                 samples.counts[i, a] = value
-            if a < len(lesions) and label.located and value is not None:
-                marks = lesions[a].get(name, np.zeros((0, 3)))
-                samples.lesions[i][a] = marks[:, :2] * scale
+            if a < len(lesions) and label.located:
+                marks = marks_of(lesions[a], name, value)
+                samples.lesions[i][a] = None if marks is None else marks[:, :2] * scale
     return samples
 
 

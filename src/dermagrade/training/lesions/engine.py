@@ -18,7 +18,8 @@ from dermagrade.conditions.acne.grade import Postprocess
 from dermagrade.errors import UsageError
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.tables.exclude import read_exclusions
-from dermagrade.tables.labels import read_lesions
+from dermagrade.tables.grade_scale import grades_of
+from dermagrade.tables.lesions import read_lesions
 from dermagrade.training.lesions.calibrate import HeldOut, fit_postprocess, held_out
 from dermagrade.training.lesions.clear_faces import choose_clear, clear_pictures
 from dermagrade.training.lesions.data import load_acne
@@ -76,13 +77,9 @@ def _read(job: Job) -> tuple[GradedPhotos, list[tuple[str, Path]]]:
     if len(job.lesions) > 2:
         raise UsageError("--lesions may be given twice at most: one file an annotation.")
     scale = learnt_scale(job, table, only=ACNE_HAYASHI.id)
-    clear = choose_clear(job.clear, read_exclusions(job.exclude))
-    photos = read_graded(
-        job, scale,
-        classed=float,
-        allowed={level.value for level in scale.levels}.__contains__,
-        others=[path for folder in job.clear for path in clear_pictures(folder)],
-    )  # fmt: skip
+    clear = choose_clear(job.clear, read_exclusions(job.exclude), job.tell)
+    others = [path for folder in job.clear for path in clear_pictures(folder)]
+    photos = read_graded(job, scale, classed=float, allowed=grades_of(scale), others=others)
     return photos, clear
 
 
@@ -132,9 +129,9 @@ class LesionsPlan:
         labels, files = self.photos.labels, self.photos.files
         self.job.tell(f"reading {len(labels)} labelled photos and {len(self.clear)} clear faces")
         named = [(label.photo, path) for label, path in zip(labels, files, strict=True)]
-        boxes = face_boxes(self.job.mesh, [*named, *self.clear])
+        boxes = face_boxes(self.job.mesh, [*named, *self.clear], self.job.tell)
         lesions = [read_lesions(path) for path in self.job.lesions]
-        keep_samples(self.shared.samples, load_acne(labels, files, lesions, self.clear, boxes))
+        keep_samples(self.shared.samples, load_acne(labels, dict(named), lesions, self.clear, boxes))
 
 
 @dataclass(frozen=True, eq=False)

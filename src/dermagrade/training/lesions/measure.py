@@ -20,7 +20,9 @@ from dermagrade.evaluation.measure import Evaluation
 from dermagrade.evaluation.networks import Networks
 from dermagrade.grading.interval import Calibration
 from dermagrade.scales import acne_5_from_count
-from dermagrade.tables.labels import PhotoLabel, read_lesions, read_ratings
+from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.lesions import read_lesions
+from dermagrade.tables.ratings import read_ratings
 from dermagrade.training.lesions.calibrate import fit_grade_weights
 from dermagrade.training.run.folder import save_text
 from dermagrade.training.run.job import Job
@@ -47,10 +49,7 @@ def measure_lesions(job: Job, photos: GradedPhotos) -> Evaluation:
         OutputError: if answers or manifests cannot be written.
     """
     calibrate_run(job, photos)
-    levels = {level.value for level in photos.scale.levels}
-    readings = (
-        [] if job.ratings is None else read_ratings(job.ratings, allowed=levels.__contains__, scale=photos.scale.id)
-    )
+    readings = [] if job.ratings is None else read_ratings(job.ratings, scale=photos.scale.id).readings
     job.tell("measuring on the folds")
     return measure_run(
         job, photos.labels, photos.images, readings=readings, lesions=[read_lesions(path) for path in job.lesions],

@@ -1,23 +1,20 @@
 """The comparison chart of published models: what runs measured, beside what was published of their recipes.
 
-``python -m dermagrade.training.photo_classes.comparison_chart RUN RUN RUN --out chart.html`` reads the ``figures.json``
-of each run and writes a table as ``.csv``, ``.md`` or ``.html``, by the suffix.
+The ``figures.json`` of each run becomes a table as ``.csv``, ``.md`` or ``.html``, by the suffix.
 """
 
 from __future__ import annotations
 
-import argparse
-import csv
-import html
-import io
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dermagrade.errors import DermagradeError, OutputError, UsageError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dermagrade.errors import OutputError, UsageError
+from dermagrade.tables.csv_text import csv_text
 
 #: Title of each row, the side and the figure that it shows, and whether it is a share.
 _ROWS: tuple[tuple[str, str, str, bool], ...] = (
@@ -30,9 +27,14 @@ _ROWS: tuple[tuple[str, str, str, bool], ...] = (
     ("Test accuracy on pairs", "test", "pairs.accuracy", True),
     ("Test RMSE on pairs", "test", "pairs.rmse", False),
 )
-_STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;margin:2rem;max-width:70rem}table{border-collapse:collapse}"
-    "th,td{border:1px solid #bbb;padding:.3rem .6rem;text-align:left}"
+#: What is put into the page is escaped, and what is forgotten is an error.
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
 )
 
 
@@ -52,9 +54,7 @@ class Chart:
 
     def as_csv(self) -> str:
         """Comma-separated; the notes follow as rows of one cell."""
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([self.header, *self.rows, *((note,) for note in self.notes)])
-        return text.getvalue()
+        return csv_text([self.header, *self.rows, *((note,) for note in self.notes)])
 
     def as_markdown(self) -> str:
         """A Markdown table, the notes as a list below."""
@@ -63,16 +63,7 @@ class Chart:
 
     def as_html(self) -> str:
         """One page that needs nothing else."""
-        head = "".join(f"<th>{html.escape(cell)}</th>" for cell in self.header)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>\n" for row in self.rows
-        )
-        notes = "".join(f"<li>{html.escape(note)}</li>\n" for note in self.notes)
-        return (
-            f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Comparison chart</title>'
-            f"<style>{_STYLE}</style></head><body>\n<h1>Comparison chart</h1>\n<table><tr>{head}</tr>\n{body}</table>\n"
-            f"<ul>{notes}</ul>\n</body></html>\n"
-        )
+        return _TEMPLATES.get_template("comparison_chart.html").render(chart=self)
 
 
 _WRITERS = {".csv": Chart.as_csv, ".md": Chart.as_markdown, ".html": Chart.as_html}
@@ -165,22 +156,3 @@ def write_chart(chart: Chart, out: Path) -> None:
         out.write_text(_WRITERS[out.suffix](chart), encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{out} cannot be written: {error.strerror}.") from error
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Writes the chart and prints where it is; 2 if it cannot."""
-    parser = argparse.ArgumentParser(description="The comparison chart of published models.")
-    parser.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="chart.csv, chart.md or chart.html")
-    options = parser.parse_args(arguments)
-    try:
-        write_chart(make_chart([read_figures(run) for run in options.runs]), options.out)
-    except DermagradeError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    sys.stdout.write(f"Written: {options.out}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

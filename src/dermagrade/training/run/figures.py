@@ -9,7 +9,7 @@ from typing import Any
 
 from dermagrade.evaluation.cases import value_name
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, SCALES
-from dermagrade.tables.labels import read_rows
+from dermagrade.tables.row import read_rows
 from dermagrade.training.run.card import write_card
 
 #: Names of the figures of a grade in a card, by their key in an evaluation's record.

@@ -10,9 +10,12 @@ from typing import Any
 from dermagrade.errors import UsageError
 from dermagrade.scales import SCALES, Scale
 from dermagrade.tables.exclude import kept_labels, read_exclusions
-from dermagrade.tables.labels import PhotoLabel, read_labels, read_rows, simulated_rows
+from dermagrade.tables.grade_scale import scale_named_by, within
+from dermagrade.tables.labels import PhotoLabel, read_labels, simulated_rows, with_readings
+from dermagrade.tables.lesions import check_lesions, read_lesions
 from dermagrade.tables.persons import infer_subjects
 from dermagrade.tables.photo_files import locate_photos
+from dermagrade.tables.ratings import read_ratings
 from dermagrade.training.run.folder import file_digest
 from dermagrade.training.run.folds import with_folds
 from dermagrade.training.run.job import Job
@@ -96,21 +99,13 @@ def learnt_scale(job: Job, table: Path, *, only: str | None = None) -> Scale:
         LabelsError: if the table cannot be read.
     """
     allowed = job.condition.label_scales or (job.condition.scale,)
-    named = job.scale
-    if named is None:
-        column = {row.get("scale") or "" for row in read_rows(table, ("photo", "grade"))} - {""}
-        named = min(column, default=allowed[0])
+    named = job.scale or scale_named_by(table) or allowed[0]
     if only is not None and named != only:
         raise UsageError(f"The recipe {job.recipe_name} learns grades on {only} only, not on {named}.")
     if named not in allowed:
         there_are = " or ".join(sorted(allowed))
         raise UsageError(f"{job.condition.title} is learnt from grades on {there_are}, not on {named}.")
     return SCALES[named]
-
-
-def within(scale: Scale) -> Callable[[float], bool]:
-    """Whether a grade lies on a scale; a mean of several raters may lie between two levels."""
-    return lambda grade: scale.low <= grade <= scale.high
 
 
 def read_graded(
@@ -123,7 +118,7 @@ def read_graded(
 ) -> GradedPhotos:
     """Reads the labels, finds the photos, leaves out what is excluded, infers persons, and splits them into folds.
 
-    What is left out and what is inferred is told.
+    What is left out, what is inferred, and which ratings and marks are of no labelled photo is told.
 
     Args:
         job: as asked for.
@@ -138,8 +133,9 @@ def read_graded(
         PhotoError: if persons have to be inferred and a photo cannot be read.
     """
     table, images = labelled_photos(job)
-    labels = read_labels(table, allowed=allowed or within(scale), scale=scale.id, ratings=job.ratings)
-    files = locate_photos([label.photo for label in labels], images)
+    labels = read_labels(table, allowed=allowed or within(scale), scale=scale.id)
+    files = locate_photos([label.photo for label in labels], images, table=str(table))
+    labels, said = _with_tables(job, labels, scale, allowed)
     exclusions = read_exclusions(job.exclude)
     left_out = exclusions.report([*files.values(), *others])
     labels = kept_labels(labels, files, exclusions)
@@ -147,8 +143,22 @@ def read_graded(
     if not all(label.subject_given for label in labels):
         labels, notes = infer_subjects(labels, images)
     placed = with_folds(labels, [classed(label.grade) for label in labels], folds=job.folds, seed=job.seed)
-    for line in (*left_out, *notes):
+    for line in (*said, *left_out, *notes):
         job.tell(line)
     return GradedPhotos(
         table, images, scale, placed, tuple(files[label.photo] for label in labels), tuple(notes), job.exclude
     )
+
+
+def _with_tables(
+    job: Job, labels: Sequence[PhotoLabel], scale: Scale, allowed: Callable[[float], bool] | None
+) -> tuple[list[PhotoLabel], list[str]]:
+    """The labels with the ratings of further readers; and what ratings and marked lesions do not match."""
+    joined, notes = list(labels), list[str]()
+    if job.ratings is not None:
+        ratings = read_ratings(job.ratings, scale=scale.id, allowed=allowed)
+        joined, said = with_readings(labels, ratings.readings, table=str(job.ratings))
+        notes += [*ratings.notes, *said]
+    for number, path in enumerate(job.lesions):
+        notes += check_lesions(read_lesions(path), labels, table=str(path), second=number == 1)
+    return joined, notes

@@ -22,6 +22,7 @@ from dermagrade.evaluation.conformal import fit_calibration
 from dermagrade.grading.face_frame import CHANNELS, frame_shape
 from dermagrade.grading.zone_ordinal import KIND
 from dermagrade.scales import Scale
+from dermagrade.tables.join import all_in_table, join
 from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.run.carry_out import carry_out
 from dermagrade.training.run.folder import save_text
@@ -85,11 +86,12 @@ def _shared(job: Job, photos: GradedPhotos) -> Shared:
 def _truth_files(labels: Sequence[PhotoLabel], folder: Path | None) -> tuple[Path | None, ...]:
     if folder is None:
         return (None,) * len(labels)
-    paths = [folder / Path(label.photo).with_suffix(".png").name for label in labels]
-    missing = [path for path in paths if not path.is_file()]
-    if missing:
-        raise LabelsError(f"There is no map of the truth {missing[0]} ({len(missing)} of {len(paths)} are missing).")
-    return tuple(paths)
+    names = [Path(label.photo).with_suffix(".png").name for label in labels]
+    maps = {path.name: path for path in sorted(folder.glob("*.png"))}
+    if not maps:
+        raise LabelsError(f"There is no map of the truth {folder / names[0]} ({len(names)} are missing).")
+    found = all_in_table(join(names, maps, names_are="maps of the truth", table=str(folder))).found
+    return tuple(found[name] for name in names)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,29 +1,23 @@
 """Measures a trained network on simulated studies of the people whom it never saw, the way a user's photo goes.
 
-``python -m dermagrade.training.zone_ordinal.measure_painted RUN --study TITLE=DIR... [--repeatability-sd X]``
-
-``RUN`` is the folder of a training with ``by_photo.jsonl``, which names the people kept apart; ``DIR`` is a study as
+A run is the folder of a training with ``by_photo.jsonl``, which names the people kept apart; a study is a folder as
 ``dermagrade simulate --study`` makes it, painted on the same photos, by another way of painting for instance. Only its
-pictures of people kept apart are graded. The figures go to standard output, and into the manifest and card of the run's
-network. With the ``repeatability_sd`` that ``python -m dermagrade.evaluation.measures.steadiness`` prints, the manifest
-also gets what ``dermagrade power`` plans studies by.
+pictures of people kept apart are graded. The figures go into the manifest and card of the run's network. With the
+``repeatability_sd`` that ``dermagrade measure steadiness`` prints, the manifest also gets what ``dermagrade power``
+plans studies by.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from dermagrade.conditions import CONDITIONS, Condition
-from dermagrade.errors import DermagradeError, LabelsError, UsageError
+from dermagrade.errors import LabelsError, UsageError
 from dermagrade.evaluation.planning.grader_noise import STUDY
 from dermagrade.face.colour import skin_angle, tone_of
 from dermagrade.face.zones import find_face
@@ -31,7 +25,7 @@ from dermagrade.grading.interval import Calibration
 from dermagrade.photo.read import read_photo
 from dermagrade.photo.screen import screen
 from dermagrade.scales import SCALES, Scale
-from dermagrade.tables.labels import read_rows
+from dermagrade.tables.row import Row, read_rows
 from dermagrade.training.run.card import write_card
 from dermagrade.training.run.folder import save_text
 from dermagrade.training.zone_ordinal.figures import Answer, answer_figures
@@ -62,7 +56,14 @@ def grader_errors(run: Path, repeatability_sd: float) -> dict[str, float]:
     }
 
 
-def grade_study(condition: Condition, model: runtime.Model, study: Path, people: set[str]) -> list[Answer]:
+def grade_study(
+    condition: Condition,
+    model: runtime.Model,
+    study: Path,
+    people: set[str],
+    *,
+    progress: Callable[[Sequence[Row]], Iterable[Row]] = iter,
+) -> list[Answer]:
     """What a network says of a study's pictures of certain people.
 
     Args:
@@ -70,6 +71,7 @@ def grade_study(condition: Condition, model: runtime.Model, study: Path, people:
         model: its network.
         study: the folder.
         people: subjects of the study's table.
+        progress: goes through the pictures, such as a bar that counts.
 
     Raises:
         LabelsError: if the table is malformed, or none of its pictures is of these people.
@@ -78,7 +80,7 @@ def grade_study(condition: Condition, model: runtime.Model, study: Path, people:
     if not rows:
         raise LabelsError(f"{study} shows none of the people that were kept apart.")
     answers = []
-    for row in tqdm(rows, unit="photo", disable=None):
+    for row in progress(rows):
         photo = read_photo(study / "photos" / row["photo"])
         face = find_face(photo)
         said = condition.grade(photo, face, screen(photo, face), model=model)
@@ -114,44 +116,48 @@ def study_figures(answers: Sequence[Answer], model: runtime.Model, scale: Scale)
     return figures
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command; see the module."""
-    parser = argparse.ArgumentParser(
-        prog="python -m dermagrade.training.zone_ordinal.measure_painted", description=__doc__
-    )
-    parser.add_argument("run", type=Path, metavar="RUN")
-    parser.add_argument("--study", action="append", required=True, metavar="TITLE=DIR")
-    parser.add_argument("--condition", choices=tuple(CONDITIONS), help="(default: that of the run)")
-    parser.add_argument("--repeatability-sd", type=float, metavar="X", help="of retakes of one face")
-    args = parser.parse_args(arguments)
-    try:
-        people = kept_apart(args.run)
-        asked = json.loads((args.run / "run.json").read_text("utf-8"))
-        condition = CONDITIONS[args.condition or asked["model"]]
-        path = args.run / f"{condition.network}.onnx"
-        model = runtime.load(path)
-        found: dict[str, Any] = {}
-        for text in args.study:
-            title, _, folder = text.partition("=")
-            if not folder:
-                raise UsageError(f"--study must be like TITLE=DIR, not {text}.")
-            answers = grade_study(condition, model, Path(folder), people)
-            name = "".join(c if c.isalnum() else "_" for c in title)
-            save_text(args.run / f"{name}.jsonl", "".join(json.dumps(vars(a)) + "\n" for a in answers))
-            figures = study_figures(answers, model, SCALES[condition.scale])
-            found |= {f"{title}: {key[0].lower()}{key[1:]}": value for key, value in figures.items()}
-        manifest = json.loads(path.with_suffix(".json").read_text("utf-8"))
-        manifest["metrics"] |= found
-        if args.repeatability_sd is not None:
-            manifest["metrics"][STUDY] = grader_errors(args.run, args.repeatability_sd)
-        save_text(path.with_suffix(".json"), json.dumps(manifest, indent=2) + "\n")
-        write_card(path)
-    except DermagradeError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    sys.stdout.write(json.dumps(found, indent=2) + os.linesep)
-    return 0
+def measure_painted(
+    run: Path,
+    studies: Mapping[str, Path],
+    *,
+    condition: str | None = None,
+    repeatability_sd: float | None = None,
+    progress: Callable[[Sequence[Row]], Iterable[Row]] = iter,
+) -> dict[str, Any]:
+    """Measures the run's network on studies, and writes the figures into its manifest and card.
 
+    Args:
+        run: folder of a finished training.
+        studies: folder of each study by its title in the figures.
+        condition: name of what is graded; that of the run where None.
+        repeatability_sd: of the scores of one face over its retakes, in grades, if known.
+        progress: goes through the pictures of a study, such as a bar that counts.
 
-if __name__ == "__main__":
-    sys.exit(main())
+    Returns:
+        The figures, as they stand in the manifest.
+
+    Raises:
+        UsageError: if the folder is no finished training.
+        LabelsError: if a study's table is malformed, or none of its pictures is of people kept apart.
+        WeightsError: if the run's network is absent or damaged.
+        OutputError: if a file cannot be written.
+    """
+    people = kept_apart(run)
+    asked = json.loads((run / "run.json").read_text("utf-8"))
+    graded = CONDITIONS[condition or asked["model"]]
+    path = run / f"{graded.network}.onnx"
+    model = runtime.load(path)
+    found: dict[str, Any] = {}
+    for title, folder in studies.items():
+        answers = grade_study(graded, model, folder, people, progress=progress)
+        name = "".join(c if c.isalnum() else "_" for c in title)
+        save_text(run / f"{name}.jsonl", "".join(json.dumps(vars(a)) + "\n" for a in answers))
+        figures = study_figures(answers, model, SCALES[graded.scale])
+        found |= {f"{title}: {key[0].lower()}{key[1:]}": value for key, value in figures.items()}
+    manifest = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    manifest["metrics"] |= found
+    if repeatability_sd is not None:
+        manifest["metrics"][STUDY] = grader_errors(run, repeatability_sd)
+    save_text(path.with_suffix(".json"), json.dumps(manifest, indent=2) + "\n")
+    write_card(path)
+    return found

@@ -20,7 +20,7 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
-from dermagrade.training.run.picture import open_picture
+from dermagrade.photo.read import read_photo
 from dermagrade.training.run.workers import end_with_parent
 from dermagrade.training.zones.net import INPUT_SIZE, STRIDE
 from dermagrade.training.zones.targets import COVERED, ZoneTarget, ZoneTopology, draw_target
@@ -78,7 +78,7 @@ def read_meshes(path: Path) -> dict[str, Floats]:
 
 def _prepare(job: tuple[Path, Floats | None, ZoneTopology]) -> tuple[NDArray[np.uint8], ZoneTarget | None]:
     path, mesh, topology = job
-    image = open_picture(path)
+    image = Image.fromarray(read_photo(path, full_size=True).pixels)
     scale = STORED_SIDE / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     pixels = np.asarray(image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0))
@@ -95,7 +95,7 @@ def load_samples(
     """Read photos (name, path) and draw their targets from the meshes of the same names.
 
     Raises:
-        PhotoError: if a file is no picture.
+        PhotoError: if a photo cannot be read.
     """
     n, side = len(photos), STORED_SIDE
     samples = ZoneSamples(

@@ -10,7 +10,6 @@ Four sources, each cut in two so that nothing seen in training is seen in the te
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +21,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from dermagrade.errors import MissingExtraError
+from dermagrade.photo.read import read_photo
+from dermagrade.tables.row import read_rows
 from dermagrade.training.zones.drawings.families import TEST_FAMILIES, TRAIN_FAMILIES, Family
 from dermagrade.training.zones.drawings.hands import hand
 from dermagrade.training.zones.drawings.heads import Split, cartoon
@@ -127,8 +128,7 @@ def backgrounds(acne_dir: Path, split: Split, without: frozenset[str] = frozense
         split: ``train`` takes folds 0-3, ``test`` fold 4.
         without: names of photos that give none.
     """
-    with (acne_dir / "labels.csv").open(newline="", encoding="utf-8") as lines:
-        rows = {row["photo"]: row for row in csv.DictReader(lines)}
+    rows = {row["photo"]: row for row in read_rows(acne_dir / "labels.csv", ("photo", "fold", "width", "height"))}
     with np.load(acne_dir / "teacher_mesh.npz") as mesh:
         names, points = mesh["photo"], mesh["points"][..., :2].astype(np.float64)
     strips: list[Background] = []
@@ -160,8 +160,7 @@ def _background(
         path, (x0, y0, x1, y1), inner = strips[rng.integers(len(strips))]
         side = min(x1 - x0, y1 - y0) * rng.uniform(0.75, 1.0)
         x, y = rng.uniform(x0, x1 - side), rng.uniform(y0, y1 - side)
-        with Image.open(path) as opened:
-            photo = opened.convert("RGB")
+        photo = Image.fromarray(read_photo(path, full_size=True).pixels)
         cut = _cut(photo, (x, y, x + side, y + side), size)
         # A strip may still show an ear, a neck, a second person or a hand that lifts the hair.
         if _skin_share(cut, _cut(photo, inner, 16)) <= _SKIN_MAXIMUM:

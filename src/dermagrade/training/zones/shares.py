@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dermagrade.errors import LabelsError
-from dermagrade.tables.labels import Row, read_rows
+from dermagrade.tables.row import Row, read_rows
 
 #: The collection that the photos of acne are, wherever they lie.
 ACNE = "acne"
@@ -45,7 +45,7 @@ def read_shares(table: Path | None) -> dict[str, FolderShare]:
 
     Raises:
         LabelsError: with file, line and reason.
-        MissingExtraError: as for :func:`~dermagrade.tables.labels.read_rows`.
+        MissingExtraError: as for :func:`~dermagrade.tables.row.read_rows`.
     """
     if table is None:
         return {}

@@ -18,9 +18,12 @@ import torch
 from numpy.typing import NDArray
 
 from dermagrade.errors import UsageError
+from dermagrade.photo.read import SUFFIXES
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.tables.exclude import Exclusions, read_exclusions
 from dermagrade.tables.folds import check_folds
+from dermagrade.tables.grade_scale import grades_of
+from dermagrade.tables.join import all_in_table, join, match
 from dermagrade.tables.labels import read_labels
 from dermagrade.training.run.card import write_card
 from dermagrade.training.run.export import export_zones, write_manifest
@@ -60,7 +63,6 @@ DRAWN_HEADS, DRAWN_HANDS, DRAWN_SEED = 900, 300, 2000
 HARDEST_SEED = 2001
 #: From here on the network is believed where it is known that there is a face.
 BELIEVED_FROM = 0.3
-_PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class ZonePhotos:
 
 def pictures(folder: Path) -> list[Path]:
     """The picture files directly in a folder, by name."""
-    return sorted(p for p in folder.iterdir() if p.suffix.lower() in _PICTURES)
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES)
 
 
 def find_photos(
@@ -120,16 +122,17 @@ def find_photos(
     if acne is not None:
         if not (acne / "photos").is_dir():
             raise UsageError(f"{acne} has no folder photos.")
-        grades = {level.value for level in ACNE_HAYASHI.levels}
-        labels = read_labels(acne / "labels.csv", allowed=grades.__contains__, scale=ACNE_HAYASHI.id)
+        labels = read_labels(acne / "labels.csv", allowed=grades_of(ACNE_HAYASHI), scale=ACNE_HAYASHI.id)
         check_folds(labels)
-        fold_of = {label.photo: label.fold for label in labels}
         own = pictures(acne / "photos")
+        fold_of = {label.photo: label.fold for label in labels}
+        # A photo without a fold would teach all networks, that of its own person's fold too.
+        known = all_in_table(
+            join([p.name for p in own], fold_of, names_are="acne photos", table=str(acne / "labels.csv"))
+        )
         found += [(p.name, "acne", p) for p in own]
         names += [f"acne/{p.name}" for p in own]
-        for p in own:
-            fold = fold_of.get(p.name)
-            folds.append(-1 if fold is None else fold)
+        folds += [-1 if (fold := known.found[p.name]) is None else fold for p in own]
     return ZonePhotos(
         names,
         [path for _, _, path in found],
@@ -259,8 +262,11 @@ def train_zones(
         kept = out / "samples"
         if not kept.exists():
             tell(f"reading {len(photos.names)} photos")
+            taught = match(photos.names, known, names_are="photos", table="the meshes")
+            for note in taught.report.notes_on_names:
+                tell(note)
             prepared = load_samples(
-                list(zip(photos.names, photos.paths, strict=True)), known, topology, workers=workers
+                list(zip(photos.names, photos.paths, strict=True)), taught.found, topology, workers=workers
             )
             save_arrays(kept, {f.name: np.asarray(getattr(prepared, f.name)) for f in fields(prepared)})
         arrays = load_arrays(kept)

@@ -1,0 +1,1 @@
+"""``/``: a plain page on which one photo can be tried."""

@@ -1,0 +1,82 @@
+"""The house keeps its rules: no rings, no crowded folders, one name for one meaning, one reader for each thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from source_tree import MODULES, dotted, imports_of
+
+#: Numbers of the sRGB curve, of luminance and of CIE Lab.
+OF_LIGHT = re.compile(
+    r"0\.04045|12\.92\b|0\.0031308|\b1\.055\b|0\.2126|0\.7152|0\.0722|0\.299\b|0\.587\b|0\.114\b|0\.4124|0\.008856|903\.3|95\.047"
+)
+
+NAMES = {dotted(path): path for path in MODULES}
+
+
+def needs(name: str, *, on_load: bool) -> set[str]:
+    """Modules of the package that one module imports; ``on_load`` leaves out what functions import."""
+    found = set()
+    for item in imports_of(NAMES[name]):
+        target = item.name
+        while target not in NAMES and "." in target:
+            target = target.rpartition(".")[0]
+        if (item.on_load or not on_load) and target in NAMES and target not in {name, "dermagrade"}:
+            found.add(target)
+    return found
+
+
+def rings(graph: Mapping[str, set[str]]) -> list[list[str]]:
+    """Groups of modules that need each other, by Tarjan's strongly connected components (SIAM J Comput 1972;1:146)."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    path: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(name: str) -> None:
+        number[name] = lowest[name] = len(number)
+        path.append(name)
+        for other in sorted(graph[name]):
+            if other not in number:
+                visit(other)
+                lowest[name] = min(lowest[name], lowest[other])
+            elif other in path:
+                lowest[name] = min(lowest[name], number[other])
+        if lowest[name] == number[name]:
+            group = path[path.index(name) :]
+            del path[path.index(name) :]
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for name in graph:
+        if name not in number:
+            visit(name)
+    return found
+
+
+def holding(pattern: re.Pattern[str]) -> set[str]:
+    """Modules whose text matches."""
+    return {dotted(path) for path in MODULES if pattern.search(path.read_text("utf-8"))}
+
+
+def test_the_search_finds_every_ring() -> None:
+    assert rings({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": {"f"}, "f": {"e"}}) == [
+        ["a", "b", "c"],
+        ["e", "f"],
+    ]
+    assert rings({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_no_modules_need_each_other() -> None:
+    assert rings({name: needs(name, on_load=True) for name in NAMES}) == []
+
+
+def test_the_numbers_of_light_stand_in_one_place() -> None:
+    assert holding(OF_LIGHT) == {"dermagrade.light"}
+
+
+def test_the_package_knows_nothing_of_the_laboratory() -> None:
+    assert {
+        item.name for path in MODULES for item in imports_of(path) if item.name.split(".")[0] == "laboratory"
+    } == set()
