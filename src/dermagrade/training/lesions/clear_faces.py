@@ -32,7 +32,8 @@ def choose_clear(
 ) -> list[tuple[str, Path]]:
     """Name (folder/file) and path of the clear faces that train.
 
-    Of each folder at most :data:`AT_MOST` are drawn by chance. Photos are left out before the draw; those whose row says ``after_draw``, after it.
+    Of each folder at most :data:`AT_MOST` are drawn by chance. Photos are left out before the draw; those whose row
+    says ``after_draw``, after it.
 
     Args:
         folders: of faces; what lies in folders below is not taken.

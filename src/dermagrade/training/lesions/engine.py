@@ -70,15 +70,15 @@ def _read(job: Job) -> tuple[GradedPhotos, list[tuple[str, Path]]]:
     """The graded photos, and name and path of the clear faces."""
     table, _ = labelled_photos(job)
     if job.backbone is not None:
-        others = [name for name, recipe in job.condition.recipes.items() if "backbone" in recipe.settings]
-        raise UsageError(f"--backbone belongs to the recipe {' or '.join(others)}.")
+        with_one = [name for name, recipe in job.condition.recipes.items() if "backbone" in recipe.settings]
+        raise UsageError(f"--backbone belongs to the recipe {' or '.join(with_one)}.")
     taken = {*GRADED, "lesions", "ratings", "clear", "mesh"}
     take_options(job, taken, "learns from marked lesions and grades")
     if len(job.lesions) > 2:
         raise UsageError("--lesions may be given twice at most: one file an annotation.")
     scale = learnt_scale(job, table, only=ACNE_HAYASHI.id)
     clear = choose_clear(job.clear, read_exclusions(job.exclude), job.tell)
-    others = [path for folder in job.clear for path in clear_pictures(folder)]
+    others = [photo for folder in job.clear for photo in clear_pictures(folder)]
     photos = read_graded(job, scale, classed=float, allowed=grades_of(scale), others=others)
     return photos, clear
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from dermagrade.evaluation.lesions import Marks
 from dermagrade.evaluation.measure import Evaluation, evaluate_condition
 from dermagrade.evaluation.networks import Networks
 from dermagrade.scales import SCALES
 from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.lesions import Marks
 from dermagrade.tables.readings import Reading
 from dermagrade.training.run.figures import add_figures, card_figures
 from dermagrade.training.run.job import Job
