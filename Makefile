@@ -80,5 +80,5 @@ $(VENV)/.serve-stamp: $(INPUTS) | $(VENV)/.venv-stamp
 
 # All that the tests need includes all that the demo and the service need.
 $(VENV)/.test-stamp: $(INPUTS) | $(VENV)/.venv-stamp
-	$(INSTALL) -e '.[demo,train,server,dev]'
+	$(INSTALL) -e '.[demo,train,server,openvino,dev]'
 	@touch $(VENV)/.demo-stamp $(VENV)/.serve-stamp $@

@@ -21,14 +21,14 @@ import numpy as np
 
 from dermagrade.conditions.acne.grade import grade_acne
 from dermagrade.conditions.details import details_of
-from dermagrade.evaluation.networks import named_network
 from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.zones import find_face
 from dermagrade.photo.checks import face_side_px, region, sharpness
 from dermagrade.photo.read import read_photo
 from dermagrade.photo.screen import screen
 from dermagrade.types import Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
+from dermagrade.weights.store import named_network
 from laboratory.clear_faces import clear_faces
 from laboratory.data import add_data
 
@@ -78,7 +78,7 @@ class SkinScore:
         return fields[2] if self.collection == "utk" and len(fields) > 3 else None
 
 
-def score_photo(path: Path, collection: str, *, zones: runtime.Model, acne: runtime.Model) -> SkinScore:
+def score_photo(path: Path, collection: str, *, zones: Model, acne: Model) -> SkinScore:
     """Grades one photo of clear skin.
 
     Raises:
@@ -233,8 +233,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the sample of frames (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
-    acne = runtime.load("acne" if options.model is None else named_network(options.model, "acne"))
-    zones = runtime.load("zones" if options.zones is None else named_network(options.zones, "zones"))
+    acne = load_model("acne" if options.model is None else named_network(options.model, "acne"))
+    zones = load_model("zones" if options.zones is None else named_network(options.zones, "zones"))
     faces = options.data / "faces"
     listed = [score_photo(faces / c / name, c, zones=zones, acne=acne) for c, name in clear_faces()]
     sample = sample_frames(faces / "p1", options.frames, options.seed)

@@ -29,7 +29,6 @@ from tqdm import tqdm
 from dermagrade.conditions.acne.grade import grade_acne
 from dermagrade.conditions.details import details_of
 from dermagrade.evaluation.measures.variants import as_png
-from dermagrade.evaluation.networks import named_network
 from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.colour import TONES, skin_angle, tone_of
 from dermagrade.face.zones import find_face
@@ -37,7 +36,8 @@ from dermagrade.photo.read import read_photo, read_photo_bytes
 from dermagrade.simulate.lesions import NoRoomError, paint_lesions
 from dermagrade.simulate.truth import match_lesions
 from dermagrade.types import Assessment, Photo, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
+from dermagrade.weights.store import named_network
 from laboratory.clear_faces import clear_faces
 from laboratory.data import add_data
 
@@ -91,7 +91,7 @@ class Painted:
 
 
 def paint_and_find(
-    photo: Photo, collection: str, *, lesions: int, seed: int, zones: runtime.Model, acne: runtime.Model
+    photo: Photo, collection: str, *, lesions: int, seed: int, zones: Model, acne: Model
 ) -> Painted | None:
     """Grades a photo, paints lesions on it and grades it again.
 
@@ -226,8 +226,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if min(options.lesions, options.sample or 1) < 1 or options.seed < 0:
         parser.error("--lesions and --sample must be 1 or more and --seed 0 or more")
-    acne = runtime.load("acne" if options.model is None else named_network(options.model, "acne"))
-    zones = runtime.load("zones" if options.zones is None else named_network(options.zones, "zones"))
+    acne = load_model("acne" if options.model is None else named_network(options.model, "acne"))
+    zones = load_model("zones" if options.zones is None else named_network(options.zones, "zones"))
     rows = []
     listed = list(clear_faces())
     if options.sample is not None:

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dermagrade.errors import LabelsError
-from dermagrade.evaluation.networks import named_network
 from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
@@ -32,7 +31,8 @@ from dermagrade.training.zones.drawings.heads import cartoon
 from dermagrade.training.zones.noface import noface_pictures
 from dermagrade.training.zones.targets import KEY_POINT_SOURCES, ZoneTarget, ZoneTopology, draw_target, learn_topology
 from dermagrade.types import ZONE_FOUND_FROM, ZONES, Photo
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
+from dermagrade.weights.store import named_network
 from laboratory.clear_faces import set_aside
 from laboratory.clear_skin import person_of_frame
 from laboratory.data import add_data
@@ -147,7 +147,7 @@ def summarise_points(rows: Sequence[PointErrors]) -> dict[str, Any]:
     }
 
 
-def measure_points(data: Path, model: runtime.Model, *, sample: int | None = None, seed: int = 0) -> dict[str, Any]:
+def measure_points(data: Path, model: Model, *, sample: int | None = None, seed: int = 0) -> dict[str, Any]:
     """Key points on the video frames, whose points were made by hand."""
     hand_made = read_points68(data / "faces" / "p1_points68.csv")
     teacher = read_teacher(data / "faces" / "teacher_mesh.npz")
@@ -197,7 +197,7 @@ def measure_found(data: Path, networks: _Folds, topology: ZoneTopology) -> dict[
 
 
 def measure_noface(
-    model: runtime.Model, *, count: int = 1000, drawn: int = 200, size: int = 256, seed: int = 0, acne_dir: Path | None
+    model: Model, *, count: int = 1000, drawn: int = 200, size: int = 256, seed: int = 0, acne_dir: Path | None
 ) -> dict[str, Any]:
     """Share of pictures without a face that are taken for one: the test pictures, and drawn heads and hands alone."""
     chance = np.random.default_rng([seed, 68])
@@ -253,12 +253,12 @@ def summarise_overlap(rows: Sequence[Mapping[str, float]], missed: int) -> dict[
 
 
 def measure_overlap(
-    data: Path, model: runtime.Model, networks: _Folds, topology: ZoneTopology, *, sample: int | None, seed: int = 0
+    data: Path, model: Model, networks: _Folds, topology: ZoneTopology, *, sample: int | None, seed: int = 0
 ) -> dict[str, Any]:
     """Overlap with the teacher's zones on photos set aside and on acne photos, where the teacher found a face."""
     teacher = read_teacher(data / "faces" / "teacher_mesh.npz")
     of_acne = read_teacher(data / "acne" / "teacher_mesh.npz")
-    jobs: dict[str, list[tuple[Path, Floats, runtime.Model]]] = {}
+    jobs: dict[str, list[tuple[Path, Floats, Model]]] = {}
     for collection, name in set_aside():
         mesh = teacher.get(f"{collection}/{name}")
         if mesh is not None:
@@ -297,7 +297,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of samples and drawings (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object a part")
     options = parser.parse_args(arguments)
-    model = runtime.load("zones" if options.model is None else named_network(options.model, "zones"))
+    model = load_model("zones" if options.model is None else named_network(options.model, "zones"))
     networks = _Folds(model, options.folds)
     wanted = options.only or PARTS
     acne = options.data / "acne"
@@ -326,7 +326,7 @@ def main(arguments: list[str] | None = None) -> int:
 class _Folds:
     """The zone network for each fold: those of a folder, or one for all."""
 
-    def __init__(self, model: runtime.Model, folder: Path | None) -> None:
+    def __init__(self, model: Model, folder: Path | None) -> None:
         self._model, self._folder = model, folder
 
     @property
@@ -334,7 +334,7 @@ class _Folds:
         """True where no network learnt from the photos it is measured on."""
         return self._folder is not None
 
-    def of(self, fold: int | None) -> runtime.Model:
+    def of(self, fold: int | None) -> Model:
         """The network for one fold.
 
         Raises:
@@ -344,7 +344,7 @@ class _Folds:
             return self._model
         if fold is None:
             raise LabelsError("A photo of the labels has no fold, so no network of the folds can be chosen.")
-        return runtime.load(self._folder / f"fold{fold}" / "zones.onnx")
+        return load_model(self._folder / f"fold{fold}" / "zones.onnx")
 
 
 def _acne_labels(data: Path) -> list[PhotoLabel]:

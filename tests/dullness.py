@@ -11,7 +11,7 @@ from dermagrade.conditions import Condition
 from dermagrade.grading.recipe import About, Recipe
 from dermagrade.scales import PIGMENT_9
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model
 from graded_photos import add_grain
 from red_dots import grey_photo
 
@@ -21,7 +21,7 @@ def grade_dullness(
     face: FaceMap | None,
     screening: Screening,
     *,
-    model: runtime.Model | None = None,
+    model: Model | None = None,
     pupil_distance_mm: float | None = None,
 ) -> Assessment:
     """9 for black, 0 for white; the interval reaches 1 to either side."""

@@ -11,7 +11,7 @@ from dermagrade.evaluation.measures.grader import Grader
 from dermagrade.grading.painting import Simulated
 from dermagrade.scales import PIGMENT_9
 from dermagrade.types import ZONES, Assessment, Change, FaceMap, Photo, Screening, ZoneChange, ZoneScore
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model
 
 
 def _darkness(photo: Photo, face: FaceMap) -> dict[str, float]:
@@ -25,7 +25,7 @@ def grade_darkness(
     face: FaceMap | None,
     screening: Screening,
     *,
-    model: runtime.Model | None = None,
+    model: Model | None = None,
     pupil_distance_mm: float | None = None,
 ) -> Assessment:
     """Mean over the zones that were found; on ``pigment-9``."""
@@ -72,6 +72,6 @@ def compare_darkness(looks: Sequence[Look]) -> Change:
 DARKER = Condition("darker", "Darker skin", PIGMENT_9.id, takes="series", compare=compare_darkness)
 
 
-def darkness_grader(zones: runtime.Model) -> Grader:
+def darkness_grader(zones: Model) -> Grader:
     """Grades darkness on the faces that this zone network finds."""
     return Grader(DARKNESS, None, zones)

@@ -94,7 +94,7 @@ def write_network(folder: Path, *, name: str = "acne", **manifest: object) -> Pa
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "inputs": {"size": 320},
         "normalisation": "RGB, 0 to 1",
-        "training_data": "none: it counts red pixels",
+        "training_data": ["none: it counts red pixels"],
         "licence": "Apache-2.0",
         "metrics": {},
         "created": "2026-11-21",

@@ -93,7 +93,7 @@ def write_zone_network(folder: Path, *, visible: float = 0.9) -> Path:
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "inputs": {"size": _INPUT_PX},
         "normalisation": "RGB, 0 to 1",
-        "training_data": "none: it always sees the same face",
+        "training_data": ["none: it always sees the same face"],
         "licence": "Apache-2.0",
         "metrics": {},
         "created": "2026-11-21",

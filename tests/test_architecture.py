@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from dermagrade.cli.main import COMMANDS
+from dermagrade.weights.backends import BACKENDS
 from source_tree import MODULES, REPOSITORY, SRC, Import, imports, imports_of, name_of
 
 NOUNS = {"types", "errors", "scales", "light", "masks"}
@@ -102,6 +103,13 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", prologue + code], capture_output=True, text=True, check=False)
 
 
+def extra_of(path: Path) -> str | None:
+    """The extra that a file may need as soon as it is imported: that of its part, or of the backend that it is."""
+    if path.parent == SRC / "dermagrade/weights/backends" and path.stem in BACKENDS:
+        return BACKENDS[path.stem].extra
+    return EXTRA_OF.get(part_of(path))
+
+
 def test_the_order_itself_runs_one_way() -> None:
     settled: set[str] = set()
     while ready := {part for part, needs in MAY_IMPORT.items() if needs <= settled} - settled:
@@ -136,7 +144,7 @@ def test_the_order_catches_every_way_to_write_an_upward_import(package: str, lin
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_needs_on_load_only_what_its_install_brings(path: Path) -> None:
-    extra = EXTRA_OF.get(part_of(path))
+    extra = extra_of(path)
     allowed = declared() | (declared(extra) if extra else set())
     outside = {
         item.name: item.line
@@ -167,7 +175,7 @@ def test_importing_dermagrade_loads_neither_torch_nor_a_web_package() -> None:
 def test_all_but_training_evaluation_and_their_commands_loads_without_the_extras() -> None:
     # A command that names its extra in the table is loaded only when it is asked for.
     optional = {command.module for command in COMMANDS if command.extra}
-    base = [path for path in MODULES if part_of(path) not in EXTRA_OF.keys() | {"__main__"}]
+    base = [path for path in MODULES if extra_of(path) is None and part_of(path) != "__main__"]
     names = [".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__") for path in base]
     # None in sys.modules makes the import fail as if the package were not installed.
     run = python(
@@ -178,3 +186,24 @@ def test_all_but_training_evaluation_and_their_commands_loads_without_the_extras
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout == ""
+
+
+#: Stands above the whole package and outside it: it may import everything, and nothing of the package imports it.
+LABORATORY = sorted((REPOSITORY / "laboratory").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", LABORATORY, ids=lambda path: path.name)
+def test_the_laboratory_stands_on_the_package_and_on_what_it_declares(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    known = declared() | declared("train") | sys.stdlib_module_names | {"dermagrade", "laboratory"}
+    assert {item.name for item in imports(tree, "laboratory") if item.name.split(".")[0] not in known} == set()
+    assert ast.get_docstring(tree)
+
+
+@pytest.mark.skipif(not LABORATORY, reason="the laboratory is not part of the source distribution")
+def test_the_laboratory_says_what_each_of_its_scripts_measures() -> None:
+    readme = (REPOSITORY / "laboratory/README.md").read_text("utf-8")
+    scripts = [path.stem for path in LABORATORY if "__main__" in path.read_text("utf-8")]
+    assert [name for name in scripts if f"| `{name}" not in readme] == []
+    lists = sorted(path.name for path in (REPOSITORY / "laboratory/lists").iterdir())
+    assert [name for name in lists if f"`{name}`" not in readme] == []

@@ -22,6 +22,7 @@ SRC = Path(__file__).resolve().parents[1] / "src"
 #: One call or more of every command, in a folder that holds ``a.jpg``, ``labels.csv`` and ``ratings.csv``.
 CALLS: dict[str, list[str]] = {
     "assess": ["assess a.jpg --json", "assess --visit a.jpg a.jpg"],
+    "compare": ["compare a.jpg a.jpg"],
     "screen": ["screen a.jpg"],
     "patches": ["patches a.jpg --out patches"],
     "demo": ["demo --out demo"],
@@ -87,7 +88,8 @@ def test_a_command_leaves_nothing_at_home_and_looks_up_no_host(
         [sys.executable, "-m", "dermagrade", *call.split()],
         cwd=folder, env=environment | lookups.environment(notes), capture_output=True, text=True, timeout=900,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    # No condition of the table compares, which is a wrong call.
+    assert done.returncode == (2 if call.startswith("compare") else 0), done.stderr
     assert _files(home) == []
     assert names(notes) == []
 
@@ -129,15 +131,34 @@ def test_a_look_up_would_be_counted(tmp_path: Path, lookups: NameLookups) -> Non
     assert names(notes) == ["host.invalid"]
 
 
-def test_onnx_runtime_is_imported_in_one_place_and_after_its_telemetry_is_off() -> None:
+@pytest.mark.parametrize(
+    ("package", "silence"), [("onnxruntime", "\ntelemetry.switch_off()"), ("openvino", "\ntelemetry.keep_out(")]
+)
+def test_what_runs_networks_is_imported_in_one_place_and_after_its_telemetry_is_off(package: str, silence: str) -> None:
     imports = {
         path.relative_to(SRC).as_posix(): text
         for path in sorted(SRC.rglob("*.py"))
-        if "\nimport onnxruntime" in (text := path.read_text("utf-8")) or "\nfrom onnxruntime" in text
+        if f"\nimport {package}" in (text := path.read_text("utf-8")) or f"\nfrom {package}" in text
     }
-    assert list(imports) == ["dermagrade/weights/runtime.py"]
+    assert list(imports) == [f"dermagrade/weights/backends/{package}.py"]
     (text,) = imports.values()
-    assert text.index("\ntelemetry.switch_off()") < text.index("\nimport onnxruntime")
+    assert text.index(silence) < text.index(f"\nimport {package}")
+
+
+@pytest.mark.skipif(importlib.util.find_spec("openvino") is None, reason="needs the openvino extra")
+def test_openvino_leaves_nothing_at_home_and_looks_up_no_host(
+    folder: Path, tmp_path: Path, lookups: NameLookups
+) -> None:
+    home, environment = _home(tmp_path)
+    notes = tmp_path / "notes"
+    done = subprocess.run(
+        [sys.executable, "-m", "dermagrade", "assess", "a.jpg", "--json"],
+        cwd=folder, env=environment | lookups.environment(notes) | {"DERMAGRADE_BACKEND": "openvino"},
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert _files(home) == []
+    assert names(notes) == []
 
 
 def test_a_switch_that_somebody_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:

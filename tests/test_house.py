@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 
 from source_tree import MODULES, dotted, imports_of
+
+#: Folders whose ``__init__`` holds something besides its docstring, and why.
+TABLES = {
+    "dermagrade": "the version",
+    "dermagrade.conditions": "the table of conditions",
+    "dermagrade.people.store.migrations": "Alembic looks for its environment there",
+}
 
 #: Numbers of the sRGB curve, of luminance and of CIE Lab.
 OF_LIGHT = re.compile(
@@ -15,14 +23,14 @@ OF_LIGHT = re.compile(
 NAMES = {dotted(path): path for path in MODULES}
 
 
-def needs(name: str, *, on_load: bool) -> set[str]:
-    """Modules of the package that one module imports; ``on_load`` leaves out what functions import."""
+def needs(name: str) -> set[str]:
+    """Modules of the package that one module imports, those included that its functions import when they run."""
     found = set()
     for item in imports_of(NAMES[name]):
         target = item.name
         while target not in NAMES and "." in target:
             target = target.rpartition(".")[0]
-        if (item.on_load or not on_load) and target in NAMES and target not in {name, "dermagrade"}:
+        if target in NAMES and target not in {name, "dermagrade"}:
             found.add(target)
     return found
 
@@ -69,7 +77,14 @@ def test_the_search_finds_every_ring() -> None:
 
 
 def test_no_modules_need_each_other() -> None:
-    assert rings({name: needs(name, on_load=True) for name in NAMES}) == []
+    assert rings({name: needs(name) for name in NAMES}) == []
+
+
+def test_a_folder_says_what_it_is_and_nothing_else() -> None:
+    full = {
+        name for name, path in NAMES.items() if path.name == "__init__.py" and len(ast.parse(path.read_text()).body) > 1
+    }
+    assert full == set(TABLES)
 
 
 def test_the_numbers_of_light_stand_in_one_place() -> None:

@@ -25,7 +25,7 @@ ACCOUNTS = (
 )
 
 #: The networks, and the collections that measurements read.
-ELSEWHERE = ("WEIGHTS", "THREADS", "DATA")
+ELSEWHERE = ("WEIGHTS", "BACKEND", "THREADS", "DATA")
 
 #: Every variable; a setting that is not named here is refused as misspelt, and a test says so first.
 VARIABLES = frozenset(PREFIX + name for name in (*STORE, *SERVICE, *ACCOUNTS, *ELSEWHERE))

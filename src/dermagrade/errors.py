@@ -39,3 +39,7 @@ class MissingExtraError(DermagradeError):
 
 class UsageError(DermagradeError):
     """The call itself was wrong (exit status 2 on the command line)."""
+
+
+class WeightsFolderError(UsageError, WeightsError):
+    """The folder named for own weights is missing, no folder, or empty: a wrong call, and weights that are missing."""

@@ -17,7 +17,7 @@ from dermagrade.conditions.details import details_of
 from dermagrade.conditions.pigmentation.answer import PigmentationDetails
 from dermagrade.errors import UsageError
 from dermagrade.types import ZONES, Assessment, Finding, HeatMap, Measure, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 
 pytest.importorskip("onnx", reason="makes a network; onnx comes with the train extra")
 from drawn_visit import Place, head
@@ -30,7 +30,7 @@ ELAPSED = {"read": 10.0, "face": 5.0}
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Assessed]:
     """The drawn head from the left, the front and the right, each assessed on its own."""
-    model = runtime.load(write_network(tmp_path_factory.mktemp("weights")))
+    model = load_model(write_network(tmp_path_factory.mktemp("weights")))
     assessed = {}
     for name, yaw in {"left": -50, "front": 0, "right": 50}.items():
         photo, face = head(LESIONS, yaw_deg=yaw)

@@ -84,9 +84,12 @@ def test_a_study_is_painted_onto_folders_of_photos(run: Run, photos: Path, tmp_p
         ([], "Name one photo"),
         (["x.jpg", "--method", "glaze"], "go with --grade, --series or --study"),
         (["x.jpg", "--lesions", "-1"], "must be 0 or more"),
-        *((["x.jpg", "--condition", name], "Say how severe") for name in PAINTED if name != "acne"),
+        *((["x.jpg", "--condition", name], "Name the grade to paint") for name in PAINTED if name != "acne"),
         *((["x.jpg", "--condition", name, "--grade", "99"], "--grade must be on") for name in PAINTED),
-        *((["x.jpg", "--condition", name, "--grade", "1", "--method", "oil"], "no way 'oil'") for name in PAINTED),
+        *(
+            (["x.jpg", "--condition", name, "--grade", "1", "--method", "oil"], "painting method 'oil'")
+            for name in PAINTED
+        ),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(run: Run, tmp_path: Path, arguments: list[str], told: str) -> None:

@@ -16,7 +16,7 @@ from dermagrade.grading.views import View, choose_parts
 from dermagrade.scales import SCALES
 from dermagrade.training.engines import ENGINES
 from dermagrade.types import ZONES, Assessment, FaceMap, Photo, Screening, Zone
-from dermagrade.weights import runtime
+from dermagrade.weights.store import find_weights
 
 pytestmark = pytest.mark.parametrize("condition", CONDITIONS.values(), ids=list(CONDITIONS))
 
@@ -119,7 +119,7 @@ def test_its_shipped_model_answers_on_its_scale_for_the_zones_found(condition: C
     assert (answer.level, answer.label) == (scale.level_of(answer.score).value, scale.level_of(answer.score).label)
     assert set(answer.zones) == set(face.found)
     assert all(scale.low <= zone.score <= scale.high for zone in answer.zones.values())
-    assert answer.model == (None if condition.weights is None else runtime.find(condition.weights).id)
+    assert answer.model == (None if condition.weights is None else find_weights(condition.weights).id)
     assert answer.interval is None or answer.interval[0] <= answer.score <= answer.interval[1]
     assert all(0 <= ring.x <= 600 and 0 <= ring.y <= 800 for ring in details_of(answer).marks().rings)
     assert all(0 <= lesion.x <= 600 and 0 <= lesion.y <= 800 for lesion in details_of(answer).evaluated().places)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dermagrade.grading.interval import Calibration, neighbouring
+from plain_manifest import plain_manifest
 
 PLAIN = Calibration(coverage=0.9, scores=(1.0, 3.0, 5.0), below=(0.2, 0.6, 0.6), above=(1.0, 0.6, 0.2), mass=0.7)
 
@@ -24,9 +25,9 @@ def test_between_two_knots_the_interval_goes_over_from_one_to_the_other() -> Non
 
 
 def test_a_manifest_without_calibration_gives_none_and_one_with_it_gives_the_same_numbers_back() -> None:
-    assert Calibration.from_manifest({}) is None
+    assert Calibration.from_record(plain_manifest().calibration) is None
     kept = {"coverage": 0.9, "scores": [1, 3, 5], "below": [0.2, 0.6, 0.6], "above": [1.0, 0.6, 0.2], "mass": 0.7}
-    assert Calibration.from_manifest({"calibration": kept}) == PLAIN
+    assert Calibration.from_record(plain_manifest(calibration=kept).calibration) == PLAIN
 
 
 probabilities = st.lists(st.floats(0.001, 1.0), min_size=4, max_size=4).map(lambda v: [x / sum(v) for x in v])

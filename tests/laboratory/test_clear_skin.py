@@ -7,7 +7,7 @@ import json
 import pytest
 from PIL import Image
 
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from laboratory import clear_skin
 from laboratory.clear_skin import SkinScore, describe, person_of_frame, sample_frames, summarise
 from red_dots import grey_photo, paint, write_network
@@ -54,8 +54,8 @@ def test_the_sample_of_frames_is_seeded(tmp_path):
 
 
 def test_the_score_is_the_conditions_own(tmp_path):
-    zones = runtime.load(write_zone_network(tmp_path))
-    acne = runtime.load(write_network(tmp_path))
+    zones = load_model(write_zone_network(tmp_path))
+    acne = load_model(write_network(tmp_path))
     photo = grey_photo()
     Image.fromarray(photo.pixels).save(tmp_path / "clear.png")
     for x in (200, 220, 240, 260):

@@ -7,7 +7,7 @@ import pytest
 
 from dermagrade.simulate.lesions import paint_lesions
 from dermagrade.types import Photo
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from laboratory import tones
 from laboratory.tones import Painted, paint_and_find, summarise
 from red_dots import write_network
@@ -25,8 +25,8 @@ def face(rgb, side=320):
 def networks(tmp_path):
     reading = {"peak_threshold": 0.003, "min_distance_px": 6, "face_margin": 0.0}
     return {
-        "zones": runtime.load(write_zone_network(tmp_path)),
-        "acne": runtime.load(write_network(tmp_path, postprocess=reading)),
+        "zones": load_model(write_zone_network(tmp_path)),
+        "acne": load_model(write_network(tmp_path, postprocess=reading)),
     }
 
 

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 pytest.importorskip("torch", reason="torch comes with the train extra")
-from dermagrade.tables.exclude import read_exclusions
 from dermagrade.training.lesions.train import choose_clear
+
+from dermagrade.tables.exclude import read_exclusions
 from dermagrade.training.zones.data import read_meshes
 from dermagrade.training.zones.shares import read_shares
 from dermagrade.training.zones.train import find_photos, training_data
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from laboratory.clear_faces import LISTS
 
 ACNE_LISTS = [LISTS / name for name in ("clear_pool.csv", "other_ages.csv", "clear_copies.csv")]
@@ -40,4 +41,4 @@ def test_the_zone_network_reads_and_leaves_out_what_the_shipped_one_did(data_dir
     assert digest([n for n, out in zip(photos.names, photos.excluded, strict=True) if not out]) == "004dd7e8f96b727c"
     known = dict.fromkeys(read_meshes(data_dir / "faces" / "teacher_mesh.npz"), np.zeros(0))
     known |= {f"acne/{k}": np.zeros(0) for k in read_meshes(data_dir / "acne" / "teacher_mesh.npz")}
-    assert training_data(photos, known, None, shares) == runtime.load("zones").manifest["training_data"]
+    assert training_data(photos, known, None, shares) == load_model("zones").manifest.training_data

@@ -8,7 +8,7 @@ from PIL import Image
 
 from dermagrade.errors import LabelsError
 from dermagrade.types import KEY_POINTS
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from laboratory.zone_network import (
     MEASURED_POINTS,
     PointErrors,
@@ -90,7 +90,7 @@ def write_frames(folder, shifts):
 
 def test_frames_are_measured_with_the_network_and_no_name_comes_out(tmp_path):
     write_frames(tmp_path, [0.0, 6.0])
-    found = measure_points(tmp_path, runtime.load(write_zone_network(tmp_path)))
+    found = measure_points(tmp_path, load_model(write_zone_network(tmp_path)))
     assert found["photos"] == 2
     assert found["teacher_missed"] == 1
     assert found["network"]["value"] == pytest.approx(0, abs=0.01)
@@ -120,6 +120,6 @@ def test_overlaps_are_averaged_by_zone_over_the_photos_that_have_it():
 
 
 def test_a_network_that_sees_faces_everywhere_takes_every_picture_for_one(tmp_path):
-    found = measure_noface(runtime.load(write_zone_network(tmp_path)), count=4, drawn=2, size=64, acne_dir=None)
+    found = measure_noface(load_model(write_zone_network(tmp_path)), count=4, drawn=2, size=64, acne_dir=None)
     assert found["test_pictures"] == {"pictures": 4, "taken_for_faces": 4, "share": 1.0}
     assert found["cartoons"]["pictures"] == found["hands"]["taken_for_faces"] == 2

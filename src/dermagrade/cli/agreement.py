@@ -51,18 +51,18 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--published", action="store_true", help=f"take the labels' grade as one more rater, {PUBLISHED!r}"
     )
-    parser.add_argument(
-        "--golden", type=Path, metavar="CSV", help="photo,grade: the grades of the golden set that are held to be right"
-    )
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the intervals (default: %(default)s)")
+    parser.add_argument("--golden", type=Path, metavar="CSV", help="photo,grade: reference grades of the golden set")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the intervals (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write a report, one HTML file")
     parser.add_argument("--plan", action="store_true", help="plan a study instead, from --icc, --raters and --width")
     parser.add_argument("--icc", type=float, metavar="R", help="expected intraclass correlation of single readings")
-    parser.add_argument("--raters", type=int, metavar="N", help="who read every photo (default: 3)")
-    parser.add_argument("--width", type=float, metavar="W", help="of the 95 %% interval, end to end (default: 0.1)")
+    parser.add_argument("--raters", type=int, metavar="N", help="raters who grade every photo (default: 3)")
     parser.add_argument(
-        "--reliability", type=float, metavar="R", help="wished for the mean of the raters (default: 0.9)"
+        "--width", type=float, metavar="W", help="width of the 95 %% interval, end to end (default: 0.1)"
+    )
+    parser.add_argument(
+        "--reliability", type=float, metavar="R", help="reliability wanted of the raters' mean (default: 0.9)"
     )
 
 
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     if not table.readings:
         raise LabelsError(f"{args.ratings} holds no grade.")
     if all(reading.round > 1 for reading in table.readings):
-        raise LabelsError(f"{args.ratings} holds no first-round reading, and later rounds say nothing of a consensus.")
+        raise LabelsError(f"{args.ratings} holds no first-round reading; without one there is no consensus.")
     golden, notes = _golden(table, args.golden)
     readings = list(table.readings)
     persons, unnamed = _persons(table, args.labels)
@@ -150,7 +150,7 @@ def _golden(table: RatingTable, path: Path | None) -> tuple[dict[str, float], tu
     if table.flagged:  # a table of labels may hold grades of other photos too
         golden = {photo: grade for photo, grade in golden.items() if photo in table.flagged}
     if path is not None and not set(_rated(table)) & set(golden):
-        raise LabelsError(f"{path} holds no grade of a golden photo that was rated.")
+        raise LabelsError(f"{path} holds no grade of a rated golden photo.")
     without = len(table.flagged - set(golden))
     if not without:
         return golden, notes
@@ -161,7 +161,7 @@ def _golden(table: RatingTable, path: Path | None) -> tuple[dict[str, float], tu
 def _published(labels: Path, table: RatingTable) -> list[Reading]:
     """The published grades of the photos that were rated."""
     if any(reading.rater == PUBLISHED for reading in table.readings):
-        raise LabelsError(f"A rater is called {PUBLISHED!r} already; leave --published out.")
+        raise LabelsError(f"There is already a rater called {PUBLISHED!r}; leave --published out.")
     rated = set(_rated(table))
     return [Reading(label.photo, PUBLISHED, label.grade) for label in _graded(table, labels)[0] if label.photo in rated]
 

@@ -110,7 +110,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         "--condition",
         action="append",
         choices=list(CONDITIONS),
-        help="grade this alone; may be given again (default: all whose weights are installed)",
+        help="grade only this; repeat it for several (default: all whose weights are installed)",
     )
     parser.add_argument(
         "--visit", action="store_true", help="take all photos together as one face: one visit of one person"

@@ -17,7 +17,7 @@ from dermagrade.errors import DermagradeError, MissingExtraError, PhotoError
 from dermagrade.reports.overlay import draw_overlay
 from dermagrade.reports.render import ModelNote, find_again, render_report
 from dermagrade.simulate.lesions import NoRoomError, PaintedPhoto, paint_lesions
-from dermagrade.weights import runtime
+from dermagrade.weights.store import find_weights
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -148,7 +148,7 @@ def _models(assessed: Assessed) -> list[ModelNote]:
     notes = []
     for name, assessment in assessed.assessments.items():
         if assessment.model is not None:
-            card = runtime.find(name).card
+            card = find_weights(name).card
             notes.append(ModelNote(assessment.model, card.read_text("utf-8") if card.is_file() else ""))
     return notes
 

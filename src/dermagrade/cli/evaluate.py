@@ -78,7 +78,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         "--against", type=Path, metavar="FILE", help="another network's answers, kept by --by-photo, to compare with"
     )
     parser.add_argument(
-        "--naive", type=Path, metavar="FILE", help="answers of folds drawn photo by photo, to measure what leaks"
+        "--naive", type=Path, metavar="FILE", help="answers by folds drawn photo by photo, to measure leakage"
     )
     parser.add_argument(
         "--pairs",
@@ -86,7 +86,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
         metavar="CSV",
         help="photo,other,kind: copies that belong together, for --naive (default: searched)",
     )
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the intervals (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the intervals (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write a report, one HTML file")
 

@@ -18,6 +18,8 @@ from typing import NoReturn
 from dermagrade import __version__, telemetry
 from dermagrade.cli.output import abandon_stdout, flush_stdout, tell
 from dermagrade.errors import DermagradeError, MissingExtraError, UsageError
+from dermagrade.weights.backends import chosen
+from dermagrade.weights.store import own_folder
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,9 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         with _extra_of(command):
             args = _parser(command).parse_args(arguments)
+            # Before anything is done: a run of hours must not end on a folder that was mistyped, nor pass it over.
+            own_folder()
+            chosen()
             return int(args.run(args))
     except KeyboardInterrupt:
         if debug:

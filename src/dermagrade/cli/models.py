@@ -6,20 +6,29 @@ import argparse
 from typing import Any
 
 from dermagrade.cli.output import json_line, print_line, shown
-from dermagrade.weights import runtime
+from dermagrade.weights.backends import chosen
+from dermagrade.weights.model import load_model
+from dermagrade.weights.store import Weights, installed_names
 
 
-def model_record(weights: runtime.Weights) -> dict[str, Any]:
-    """What the command says of one network."""
+def model_record(weights: Weights, backend: str) -> dict[str, Any]:
+    """What the command says of one network.
+
+    Args:
+        weights: of the network.
+        backend: that runs it here, with its version.
+    """
+    known = weights.manifest.record()
     return {
         "name": weights.name,
         "id": weights.id,
         "size_bytes": weights.size_bytes,
-        "licence": weights.manifest["licence"],
-        "created": weights.manifest["created"],
-        "training_data": weights.manifest["training_data"],
-        "metrics": weights.manifest["metrics"],
+        "licence": known["licence"],
+        "created": known["created"],
+        "training_data": known["training_data"],
+        "metrics": known["metrics"],
         "card": str(weights.card),
+        "backend": backend,
     }
 
 
@@ -33,11 +42,14 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Reads the manifests; every network is loaded once, so that a damaged one does not go unnoticed."""
-    for name in runtime.shipped():
-        record = model_record(runtime.load(name).weights)
+    backend = chosen().module().version()
+    for name in installed_names():
+        record = model_record(load_model(name).weights, backend)
         if args.json:
             print_line(json_line(record))
             continue
         print_line(shown(f"{record['id']}  {record['size_bytes'] / 1e6:.1f} MB  licence: {record['licence']}"))
         print_line(shown(f"  figures and limits: {record['card']}"))
+    if not args.json:
+        print_line(f"run by {backend}")
     return 0

@@ -15,7 +15,7 @@ from dermagrade.evaluation.planning.power import DESIGNS, DESIGNS_IN_WORDS, Tria
 from dermagrade.evaluation.planning.power_analysis import PowerAnalysis, plan_study
 from dermagrade.reports.power import headline, render_power, tables
 from dermagrade.scales import SCALES
-from dermagrade.weights import runtime
+from dermagrade.weights.store import find_weights
 
 #: The spread of severity over people, as a share of the scale, where the call does not name it.
 BASELINE_SHARE = 0.2
@@ -35,21 +35,29 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     designs = "; ".join(f"{name}: {DESIGNS_IN_WORDS[name]}" for name in DESIGNS)
     parser.add_argument("--design", choices=DESIGNS, default="parallel", help=f"{designs} (default: %(default)s)")
     parser.add_argument(
-        "--sd-change", type=float, default=1.0, metavar="SD", help="of the true change over people (default: 1)"
+        "--sd-change",
+        type=float,
+        default=1.0,
+        metavar="SD",
+        help="standard deviation of the true change over people (default: 1)",
     )
     parser.add_argument(
         "--sd-baseline",
         type=float,
         metavar="SD",
-        help="of the true severity over people, for ancova (default: a fifth of the scale)",
+        help="standard deviation of the true severity over people, for ancova (default: a fifth of the scale)",
     )
-    parser.add_argument("--photos", type=int, default=1, metavar="N", help="taken at each visit (default: 1)")
+    parser.add_argument("--photos", type=int, default=1, metavar="N", help="photos at each visit (default: 1)")
     parser.add_argument("--power", type=float, default=0.8, metavar="P", help="default: %(default)s")
-    parser.add_argument("--alpha", type=float, default=0.05, metavar="P", help="two-sided level (default: %(default)s)")
+    parser.add_argument(
+        "--alpha", type=float, default=0.05, metavar="P", help="two-sided significance level (default: %(default)s)"
+    )
     parser.add_argument("--dropout", type=float, default=0.0, metavar="SHARE", help="who are lost (default: none)")
-    parser.add_argument("--noise", type=float, metavar="SD", help="of the scores of retakes, one photo each")
-    parser.add_argument("--correlation", type=float, metavar="R", help="of the score with the truth over people")
-    parser.add_argument("--rmse", type=float, metavar="E", help="of single photos against the truth, for ancova")
+    parser.add_argument(
+        "--noise", type=float, metavar="SD", help="standard deviation of the scores of retakes, one photo each"
+    )
+    parser.add_argument("--correlation", type=float, metavar="R", help="correlation of score and truth over people")
+    parser.add_argument("--rmse", type=float, metavar="E", help="RMSE of single photos against the truth, for ancova")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write a report, one HTML file")
 
@@ -58,9 +66,9 @@ def run(args: argparse.Namespace) -> int:
     """Plans the study, prints it, and writes the report."""
     (condition,) = choose_conditions([args.condition])
     scale = SCALES[condition.scale]
-    weights = runtime.find(condition.weights) if condition.weights is not None and condition.ships else None
+    weights = find_weights(condition.weights) if condition.weights is not None and condition.ships else None
     noise = noise_of(
-        {} if weights is None else weights.manifest["metrics"],
+        {} if weights is None else weights.manifest.metrics,
         condition.name,
         noise=args.noise,
         rmse=args.rmse,

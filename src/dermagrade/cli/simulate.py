@@ -55,11 +55,13 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="one picture for each whole grade, called by it, with about.txt: pictures for raters (study create "
         "--scale-pictures)",
     )
-    parser.add_argument("--method", metavar="NAME", help="way of painting, for a condition that knows several")
+    parser.add_argument(
+        "--method", metavar="NAME", help="how to paint, where a condition can be painted in several ways"
+    )
     parser.add_argument(
         "--as-is",
         action="store_true",
-        help="leave what the face shows of the condition by itself; it counts in no grade then",
+        help="keep what the face itself shows of the condition; grades do not count it",
     )
     parser.add_argument("--lesions", type=int, metavar="N", help="how many acne lesions (default: 20)")
     parser.add_argument("--study", type=int, metavar="N", help="make a simulated graded study of N pictures")
@@ -73,7 +75,9 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--part", metavar="K/N", help="every N-th picture of a study from the K-th on, for N commands side by side"
     )
-    parser.add_argument("--seed", type=int, metavar="S", default=0, help="of the random numbers (default: %(default)s)")
+    parser.add_argument(
+        "--seed", type=int, metavar="S", default=0, help="seed of the random numbers (default: %(default)s)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -124,9 +128,11 @@ def _check(args: argparse.Namespace, condition: Condition) -> None:
         raise UsageError(f"{condition.title} cannot be painted at a grade; these can: {', '.join(can) or 'none'}.")
     # Single lesions need no grade to be painted.
     if not graded and condition.name != LESIONS_OF:
-        raise UsageError(f"Say how severe it is to be: --grade G, on {condition.scale}; or --series for every grade.")
+        raise UsageError(f"Name the grade to paint: --grade G, on {condition.scale}; or --series for every grade.")
     if args.method is not None and args.method not in condition.paint_methods:
-        raise UsageError(f"There is no way {args.method!r} to paint; there are: {', '.join(condition.paint_methods)}.")
+        raise UsageError(
+            f"There is no painting method {args.method!r}; there are: {', '.join(condition.paint_methods)}."
+        )
     if args.grade is not None:
         scale = SCALES[condition.scale]
         if not scale.low <= args.grade <= scale.high:
@@ -137,7 +143,7 @@ def _photo_and_face(path: Path) -> tuple[Photo, FaceMap]:
     photo = read_photo(path)
     face = find_face(photo)
     if face is None:
-        raise PhotoError(f"No face was found in {path}; use a photo that shows one face from near.")
+        raise PhotoError(f"No face was found in {path}; use a close photo of one face.")
     return photo, face
 
 
@@ -145,7 +151,7 @@ def _skin(path: Path) -> tuple[Photo, FaceMap]:
     """A photo and the face in it, some skin of which can be seen."""
     photo, face = _photo_and_face(path)
     if not face.found:
-        raise PhotoError(f"No skin of the face can be seen in {path}; use a photo that shows it from near.")
+        raise PhotoError(f"No skin of the face is visible in {path}; use a closer photo.")
     return photo, face
 
 
@@ -206,7 +212,7 @@ def _series(args: argparse.Namespace, condition: Condition) -> int:
             photo, face, grade=grade, seed=args.seed, bare=not args.as_is, method=args.method or ""
         )
         if abs(simulated.grade - grade) > SERIES_WITHIN:
-            _complain(f"Grade {grade:g}: the face has room for {simulated.grade:.2f} alone; there is no picture of it.")
+            _complain(f"Grade {grade:g}: the face has room for {simulated.grade:.2f} only, so no picture was made.")
             continue
         _write_picture(path, Image.fromarray(simulated.pixels).crop(around))
         painted += 1

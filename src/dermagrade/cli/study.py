@@ -18,7 +18,7 @@ from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.settings import StoreSettings, read_store_settings
 from dermagrade.people.store.store import Store
-from dermagrade.people.studies.export import FORMATS
+from dermagrade.people.studies.exports.formats import FORMATS
 from dermagrade.people.studies.incoming import prepare_photo, read_file
 from dermagrade.people.studies.instrument import check_grade, instrument_of
 from dermagrade.people.studies.picture_files import read_folder

@@ -60,8 +60,10 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     )
     parser.add_argument("--licence", metavar="TEXT", help="licence of the weights, for manifest and card")
     parser.add_argument("--people", metavar="TEXT", help="whose skin the photos show, a sentence for the card")
-    parser.add_argument("--folds", type=int, default=5, metavar="N", help="where the labels have none (default: 5)")
-    parser.add_argument("--seed", type=int, metavar="N", help="of the random numbers (default: 20, for zones 7)")
+    parser.add_argument(
+        "--folds", type=int, default=5, metavar="N", help="number of folds, where the labels name none (default: 5)"
+    )
+    parser.add_argument("--seed", type=int, metavar="N", help="seed of the random numbers (default: 20, for zones 7)")
     parser.add_argument("--resume", action="store_true", help="go on with the run in the out folder")
 
 

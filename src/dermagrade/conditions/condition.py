@@ -16,7 +16,8 @@ from dermagrade.grading.recipe import Recipe
 from dermagrade.grading.views import View
 from dermagrade.simulate.confounders import CONFOUNDERS
 from dermagrade.types import Assessment, Change, FaceMap, Photo, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model
+from dermagrade.weights.store import SHIPPED, installed_names
 
 
 class Grade(Protocol):
@@ -28,7 +29,7 @@ class Grade(Protocol):
         face: FaceMap | None,
         screening: Screening,
         *,
-        model: runtime.Model | None = None,
+        model: Model | None = None,
         pupil_distance_mm: float | None = None,
     ) -> Assessment:
         """Grades one photo.
@@ -177,12 +178,12 @@ class Condition:
     @property
     def card(self) -> Path | None:
         """Where the card of the shipped weights lies: what they were trained on and where they fail; None without."""
-        return None if self.weights is None else runtime.SHIPPED / f"{self.weights}.md"
+        return None if self.weights is None else SHIPPED / f"{self.weights}.md"
 
     @property
     def ships(self) -> bool:
         """True where all that it needs is installed: its default weights and its extra, if it has them."""
-        has_weights = self.weights is None or self.weights in runtime.shipped()
+        has_weights = self.weights is None or self.weights in installed_names()
         return has_weights and (self.needs is None or self.needs.installed)
 
     def check_grades_photos(self) -> None:

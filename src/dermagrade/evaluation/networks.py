@@ -9,7 +9,9 @@ from pathlib import Path
 
 from dermagrade.errors import LabelsError
 from dermagrade.evaluation.labelled import Labelled
-from dermagrade.weights import runtime
+from dermagrade.weights.backends import DEFAULT
+from dermagrade.weights.model import Model, load_model
+from dermagrade.weights.store import named_network
 
 #: Raised when answers gain or change a field, so that older ones are made anew.
 _ANSWERS = 2
@@ -34,17 +36,17 @@ class Networks:
     folds: Path | None = None
     zones_folds: Path | None = None
 
-    def of(self, label: Labelled) -> tuple[runtime.Model, runtime.Model | None]:
+    def of(self, label: Labelled) -> tuple[Model, Model | None]:
         """The zone network and the network that grades, for one photo; None for a condition that needs none.
 
         Raises:
             LabelsError: if folds are asked for and the photo has none.
             WeightsError: if a network is absent, damaged, or does not fit.
         """
-        zones = runtime.load(self._place("zones", self.zones, self.zones_folds, label))
+        zones = load_model(self._place("zones", self.zones, self.zones_folds, label))
         if self.weights is None:
             return zones, None
-        return zones, runtime.load(self._place(self.weights, self.model, self.folds, label))
+        return zones, load_model(self._place(self.weights, self.model, self.folds, label))
 
     def key(self, label: Labelled) -> str:
         """Names the networks of one photo and how their output is read; errors as for :meth:`of`."""
@@ -59,13 +61,11 @@ class Networks:
         return folds / f"fold{label.fold}" / f"{name}.onnx"
 
 
-def named_network(path: Path, name: str) -> Path:
-    """The network of that name where ``path`` is a folder that holds several, else ``path`` itself."""
-    return path / f"{name}.onnx" if (path / f"{name}.onnx").is_file() else path
-
-
-def _key(model: runtime.Model) -> str:
+def _key(model: Model) -> str:
     """Names a network and how its output is read, which the manifest may change while the network stays."""
-    reading: dict[str, object] = {key: model.manifest.get(key) for key in ("inputs", "postprocess", "calibration")}
+    known = model.manifest.record()
+    reading: dict[str, object] = {key: known.get(key) for key in ("inputs", "postprocess", "calibration")}
+    if model.backend != DEFAULT:  # another backend's answers differ in their last digits
+        reading["backend"] = model.backend
     digest = hashlib.sha256(json.dumps(reading | {"answers": _ANSWERS}, sort_keys=True, default=str).encode())
     return f"{model.id}/{digest.hexdigest()[:8]}"

@@ -1,4 +1,4 @@
-"""How large a face is in a photo, where the distance of the person's pupils is known."""
+"""How large a face is in a photo, from the known distance between the person's pupils."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MOST_YAW_DEG = 30.0
 
 
 def check_pupil_distance(pupil_distance_mm: float | None) -> None:
-    """Does nothing where the distance is one that people have, or None.
+    """Checks that a distance is one that adults have; None passes.
 
     Raises:
-        UsageError: if nobody has such a distance between the pupils.
+        UsageError: if it is not between 40 and 80 mm.
     """
     low, high = PUPIL_DISTANCE_MM
     if pupil_distance_mm is not None and not low <= pupil_distance_mm <= high:
-        raise UsageError(f"The distance of the pupils must be {low:g} to {high:g} mm, not {pupil_distance_mm:g}.")
+        raise UsageError(f"The distance between the pupils must be {low:g} to {high:g} mm, not {pupil_distance_mm:g}.")
 
 
 def px_per_mm(face: FaceMap, pupil_distance_mm: float) -> float | None:

@@ -16,7 +16,7 @@ from PIL import Image
 from dermagrade.face.cover import uncovered
 from dermagrade.masks import largest_part, smoothed, trace
 from dermagrade.types import KEY_POINTS, ZONES, Box, FaceMap, Photo, Zone
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +64,7 @@ class _Candidate:
         return (self.box[2] - self.box[0]) * (self.box[3] - self.box[1])
 
 
-def find_face(photo: Photo, *, model: runtime.Model | None = None, cover: bool = True) -> FaceMap | None:
+def find_face(photo: Photo, *, model: Model | None = None, cover: bool = True) -> FaceMap | None:
     """The largest face of a photo with its zones, or None where there is no face.
 
     Args:
@@ -80,9 +80,9 @@ def find_face(photo: Photo, *, model: runtime.Model | None = None, cover: bool =
     Raises:
         WeightsError: if the network's weights are absent or damaged.
     """
-    model = model or runtime.load("zones")
-    threshold = float(model.manifest["postprocess"]["face_threshold"])
-    look_again = float(model.manifest["postprocess"]["candidate_threshold"])
+    model = model or load_model("zones")
+    threshold = model.manifest.reading("face_threshold")
+    look_again = model.manifest.reading("candidate_threshold")
     image = Image.fromarray(photo.pixels)
     whole = _look(model, image, _square(0.0, 0.0, float(image.width), float(image.height), 0.0, model))
     found: list[tuple[_Candidate, _View]] = []
@@ -117,9 +117,9 @@ def _confidence(far: float, near: float, view: _View) -> float:
     return float((far * near * decided * float(surest.mean())) ** 0.25)
 
 
-def _square(x0: float, y0: float, x1: float, y1: float, roll_deg: float, model: runtime.Model) -> Floats:
+def _square(x0: float, y0: float, x1: float, y1: float, roll_deg: float, model: Model) -> Floats:
     """Matrix of a square view around a box, turned so that a face rolled by that angle stands upright."""
-    side = int(model.manifest["inputs"]["size"])
+    side = model.manifest.size
     scale = max(x1 - x0, y1 - y0) / side
     c, s = math.cos(math.radians(roll_deg)) * scale, math.sin(math.radians(roll_deg)) * scale
     linear = np.array([[c, -s], [s, c]])
@@ -127,9 +127,9 @@ def _square(x0: float, y0: float, x1: float, y1: float, roll_deg: float, model: 
     return np.concatenate([linear, shift[:, None]], axis=1)
 
 
-def _look(model: runtime.Model, image: Image.Image, matrix: Floats) -> _View:
+def _look(model: Model, image: Image.Image, matrix: Floats) -> _View:
     """A view and its mirror image, answers averaged: steadier points, and faces told apart better."""
-    side = int(model.manifest["inputs"]["size"])
+    side = model.manifest.size
     scale = math.hypot(matrix[0, 0], matrix[1, 0])
     shrink = max(1, int(scale))
     source = image.reduce(shrink) if shrink > 1 else image
@@ -185,7 +185,7 @@ def _overlap(a: Box, b: Box) -> float:
     return width * height / smaller
 
 
-def _closer(model: runtime.Model, image: Image.Image, candidate: _Candidate, whole: _View) -> _View:
+def _closer(model: Model, image: Image.Image, candidate: _Candidate, whole: _View) -> _View:
     """The view in which this face has its usual size; the whole photo's view where it has that already."""
     x0, y0, x1, y1 = candidate.box
     side = max(x1 - x0, y1 - y0) / _FACE_SHARE
@@ -196,7 +196,7 @@ def _closer(model: runtime.Model, image: Image.Image, candidate: _Candidate, who
     return _look(model, image, _square(cx - side / 2, cy - side / 2, cx + side / 2, cy + side / 2, 0.0, model))
 
 
-def _upright(model: runtime.Model, image: Image.Image, main: _Candidate, view: _View) -> _View:
+def _upright(model: Model, image: Image.Image, main: _Candidate, view: _View) -> _View:
     """The view again, turned, where the face is far from upright in it."""
     roll = _roll_deg(view)
     if abs(roll) <= _UPRIGHT_WITHIN_DEG:

@@ -43,9 +43,8 @@ class Calibration:
     persons: int = 0
 
     @classmethod
-    def from_manifest(cls, manifest: Mapping[str, Any]) -> Calibration | None:
-        """The calibration that a manifest carries, or None."""
-        named = manifest.get("calibration")
+    def from_record(cls, named: Mapping[str, Any] | None) -> Calibration | None:
+        """The calibration from a manifest's ``calibration``; None where that says nothing."""
         if not named:
             return None
         values: dict[str, Any] = {key: named[key] for key in cls.__dataclass_fields__ if key in named}

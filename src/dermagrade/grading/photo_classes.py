@@ -17,7 +17,7 @@ from dermagrade.errors import WeightsError
 from dermagrade.grading.recipe import Prepare, Recipe
 from dermagrade.scales import Scale
 from dermagrade.types import Assessment, FaceMap, Photo
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model
 
 #: What the manifest of such a network gives as its ``kind``.
 PHOTO_CLASSES = "photo-classes"
@@ -75,7 +75,7 @@ def signed_picture(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def grade_by_class(
-    photo: Photo, face: FaceMap, model: runtime.Model, *, condition: str, scale: Scale, recipe: Recipe
+    photo: Photo, face: FaceMap, model: Model, *, condition: str, scale: Scale, recipe: Recipe
 ) -> Assessment:
     """Grades one photo with a network of the kind :data:`PHOTO_CLASSES` or :data:`SIAMESE`.
 
@@ -94,10 +94,10 @@ def grade_by_class(
         WeightsError: if the weights do not fit the recipe.
     """
     grouping = recipe.grouping
-    learnt = model.manifest.get("grouping") or {}
-    if grouping is None or list(grouping.names) != learnt.get("names") or list(grouping.values) != learnt.get("values"):
+    learnt = model.manifest.grouping or {}
+    if grouping is None or (grouping.names, grouping.values) != (learnt.get("names"), learnt.get("values")):
         raise WeightsError(f"The network {model.id} was taught other groups of grades than its recipe has; train anew.")
-    picture = skin_square(photo, face, int(model.manifest["inputs"]["size"]))
+    picture = skin_square(photo, face, model.manifest.size)
     if picture is None:
         return Assessment(condition=condition, scale=scale.id, abstained="No zone of the face is visible enough.")
     prepare: Prepare = recipe.prepare or signed_picture

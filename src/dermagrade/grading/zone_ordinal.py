@@ -15,7 +15,7 @@ from PIL import Image
 
 from dermagrade.grading.face_frame import FaceFrame, frame_face, network_input, zone_shares
 from dermagrade.types import ZONES, FaceMap, HeatMap, Photo
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model
 
 #: What the manifest of such a network gives as its ``kind``.
 KIND = "zone-ordinal"
@@ -77,7 +77,7 @@ class FaceAnswer:
         return found
 
 
-def answer_face(photo: Photo, face: FaceMap, model: runtime.Model, *, low: float, high: float) -> FaceAnswer | None:
+def answer_face(photo: Photo, face: FaceMap, model: Model, *, low: float, high: float) -> FaceAnswer | None:
     """The network's answer for a face; None where no zone is seen.
 
     Args:
@@ -90,7 +90,7 @@ def answer_face(photo: Photo, face: FaceMap, model: runtime.Model, *, low: float
     Raises:
         WeightsError: if the weights do not fit.
     """
-    frame = frame_face(photo, face, size=int(model.manifest["inputs"]["size"]))
+    frame = frame_face(photo, face, size=model.manifest.size)
     if frame is None:
         return None
     shares = zone_shares(frame.labels[None])

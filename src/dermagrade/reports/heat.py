@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from dermagrade.reports.column import INK, RULE, SOFT, Column
+from dermagrade.reports.crop import Crop
 from dermagrade.reports.marks import font_of
-from dermagrade.reports.view import View
 from dermagrade.types import HeatMap
 
 #: Colours from weak to strong. Blue and cyan lie across from skin, whose hue is orange at every tone, also for people
@@ -40,23 +40,23 @@ def heat_colours(strength: NDArray[np.floating]) -> NDArray[np.uint8]:
     return np.rint(np.stack([*channels, cover], axis=-1)).astype(np.uint8)
 
 
-def heat_layer(heat: HeatMap, view: View, scale: float) -> Image.Image:
+def heat_layer(heat: HeatMap, crop: Crop, scale: float) -> Image.Image:
     """The map in the colours of :func:`heat_colours`, over the part of the photo that is shown.
 
     Args:
         heat: the map; values below 0 are drawn as 0.
-        view: the part.
+        crop: the part.
         scale: pixels of the full photo for one pixel of ``Photo.pixels``.
 
     Returns:
         An RGBA picture of the view's size.
     """
-    step = scale / view.factor / heat.scale  # cells for a pixel of the picture
-    left = (view.left * scale - heat.origin[0]) / heat.scale
-    top = (view.top * scale - heat.origin[1]) / heat.scale
+    step = scale / crop.factor / heat.scale  # cells for a pixel of the picture
+    left = (crop.left * scale - heat.origin[0]) / heat.scale
+    top = (crop.top * scale - heat.origin[1]) / heat.scale
     values = Image.fromarray(np.ascontiguousarray(heat.values, np.float32))
     placed = values.transform(
-        view.picture.size, Image.Transform.AFFINE, (step, 0, left, 0, step, top), Image.Resampling.BILINEAR
+        crop.picture.size, Image.Transform.AFFINE, (step, 0, left, 0, step, top), Image.Resampling.BILINEAR
     )
     return Image.fromarray(heat_colours(np.asarray(placed) / heat.high))
 

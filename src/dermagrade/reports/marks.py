@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import ImageDraw, ImageFont
 
-from dermagrade.reports.view import View
+from dermagrade.reports.crop import Crop
 from dermagrade.types import ZONES, FaceMap, Measure
 
 #: A colour for each zone: from the palette of Okabe and Ito (2008), told apart with any common colour blindness.
@@ -38,13 +38,13 @@ def font_of(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
-def draw_zones(draw: ImageDraw.ImageDraw, face: FaceMap, view: View, *, width: int = 3) -> None:
+def draw_zones(draw: ImageDraw.ImageDraw, face: FaceMap, crop: Crop, *, width: int = 3) -> None:
     """The outline of each zone that was found, in its colour with a dark rim, ``width`` pixels wide without the rim."""
     for name in ZONES:
         zone = face.zones[name]
         if not zone.found or len(zone.polygon) < 3:
             continue
-        points = [tuple(v * SMOOTH for v in view.place(x, y)) for x, y in zone.polygon]
+        points = [tuple(v * SMOOTH for v in crop.place(x, y)) for x, y in zone.polygon]
         path = [*points, points[0], points[1]]
         draw.line(path, fill=(0, 0, 0, 150), width=(width + 2) * SMOOTH, joint="curve")
         draw.line(path, fill=(*ZONE_COLOURS[name], 255), width=width * SMOOTH, joint="curve")

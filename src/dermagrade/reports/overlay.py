@@ -5,10 +5,10 @@ from __future__ import annotations
 from PIL import Image, ImageDraw
 
 from dermagrade.conditions.details import details_of
+from dermagrade.reports.crop import Crop
 from dermagrade.reports.heat import heat_layer
 from dermagrade.reports.marks import SMOOTH, ZONE_COLOURS, draw_ring, draw_zones, zone_title
 from dermagrade.reports.panel import with_panel
-from dermagrade.reports.view import View
 from dermagrade.reports.zone_labels import draw_labels
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
 
@@ -36,18 +36,18 @@ def draw_overlay(
     Returns:
         An RGB picture.
     """
-    view = View(photo, face)
-    picture = view.picture.copy().convert("RGBA")
+    crop = Crop(photo, face)
+    picture = crop.picture.copy().convert("RGBA")
     marks = details_of(assessment).marks()
     if marks.heat is not None:
-        picture.alpha_composite(heat_layer(marks.heat, view, photo.scale))
+        picture.alpha_composite(heat_layer(marks.heat, crop, photo.scale))
     layer = Image.new("RGBA", (picture.width * SMOOTH, picture.height * SMOOTH), (0, 0, 0, 0))
     draw = ImageDraw.Draw(layer)
-    rings = [view.ring(ring, photo.scale) for ring in marks.rings]
-    draw_zones(draw, face, view, width=_OUTLINE if marks.heat is None else _OUTLINE_ON_HEAT)
+    rings = [crop.ring(ring, photo.scale) for ring in marks.rings]
+    draw_zones(draw, face, crop, width=_OUTLINE if marks.heat is None else _OUTLINE_ON_HEAT)
     for (x, y, radius), ring in zip(rings, marks.rings, strict=True):
         draw_ring(draw, x, y, radius, sure=ring.sure)
-    draw_labels(draw, face, assessment, view, rings)
+    draw_labels(draw, face, assessment, crop, rings)
     smooth = layer.convert("RGBa").reduce(SMOOTH).convert("RGBA")
     picture.alpha_composite(smooth)
     return with_panel(picture.convert("RGB"), face, assessment, screening)
@@ -55,4 +55,4 @@ def draw_overlay(
 
 def close_up(photo: Photo, face: FaceMap) -> Image.Image:
     """The part of the photo that :func:`draw_overlay` shows, at the same size, with nothing drawn on it."""
-    return View(photo, face).picture.copy()
+    return Crop(photo, face).picture.copy()

@@ -113,12 +113,10 @@ def _curve_table(analysis: PowerAnalysis) -> Table:
 def _detectable_table(analysis: PowerAnalysis) -> Table:
     rows = tuple((_photos(n), f"{size:.2f}") for n, size in analysis.detectable.items())
     note = (
-        "A smaller change of a single person's score is within what chance makes in 95 of 100 who did not change "
+        "A smaller change of one person's score may be chance: 95 of 100 people who did not change stay below it "
         "(1.96 times the root of 2 times the sd of retakes, over the root of the photos)."
     )
-    return Table(
-        "The smallest change of one person that is more than chance", ("photos a visit", analysis.scale), rows, note
-    )
+    return Table("The smallest detectable change of one person", ("photos a visit", analysis.scale), rows, note)
 
 
 def _by_arm(count: int, arms: int) -> str:

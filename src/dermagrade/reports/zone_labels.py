@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageDraw
 
+from dermagrade.reports.crop import Crop
 from dermagrade.reports.marks import SMOOTH, ZONE_COLOURS, font_of, zone_title
-from dermagrade.reports.view import View
 from dermagrade.types import ZONES, Assessment, FaceMap
 
 
@@ -18,30 +18,30 @@ def draw_labels(
     draw: ImageDraw.ImageDraw,
     face: FaceMap,
     assessment: Assessment,
-    view: View,
+    crop: Crop,
     rings: Sequence[tuple[float, float, float]],
 ) -> None:
     """Write each zone's score close to the zone, where it hides no ring and, if possible, no skin."""
-    width, height = view.picture.size
+    width, height = crop.picture.size
     size = 24
     cell = 4  # the search for a place runs on a grid of this many pixels
-    cost = (view.labels[::cell, ::cell] > 0).astype(np.float64)
-    x0, y0 = view.place(*face.box[:2])
-    x1, y1 = view.place(*face.box[2:])
+    cost = (crop.labels[::cell, ::cell] > 0).astype(np.float64)
+    x0, y0 = crop.place(*face.box[:2])
+    x1, y1 = crop.place(*face.box[2:])
     cost[max(0, int(y0 / cell)) : max(0, int(y1 / cell)), max(0, int(x0 / cell)) : max(0, int(x1 / cell))] += 0.5
     yy, xx = np.mgrid[: cost.shape[0], : cost.shape[1]]
     for x, y, radius in rings:
         cost[(xx * cell - x) ** 2 + (yy * cell - y) ** 2 <= (radius + 4) ** 2] += 60.0
     for name in ("right_eye", "left_eye"):  # a label over an eye is ugly
         if name in face.points:
-            x, y = view.place(*face.points[name])
+            x, y = crop.place(*face.points[name])
             cost[(xx * cell - x) ** 2 + (yy * cell - y) ** 2 <= (0.12 * (x1 - x0)) ** 2] += 2.0
     for name in face.found:
         score = assessment.zones.get(name)
         text = zone_title(name) if score is None else f"{zone_title(name)}  {score.score:.1f}"
         left, top, right, bottom = draw.textbbox((0, 0), text, font=font_of(size))
         w, h = int(right - left) + 22, int(bottom - top) + 16
-        mask = view.labels == ZONES.index(name) + 1
+        mask = crop.labels == ZONES.index(name) + 1
         if not mask.any() or w + 8 > width or h + 8 > height:
             continue
         ys, xs = np.nonzero(mask)

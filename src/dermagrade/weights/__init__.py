@@ -1,1 +1,1 @@
-"""The networks that ship with the package, and running them."""
+"""The networks that ship with the package, and the one door through which all are found and run."""

@@ -19,7 +19,7 @@ from dermagrade.conditions.acne.grade import Postprocess, crop_face, find_peaks,
 from dermagrade.face.halves import left_half
 from dermagrade.scales import acne_5_from_count, acne_5_from_hayashi
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
 
 pytest.importorskip("onnx", reason="makes a network; onnx comes with the train extra")
 from red_dots import grey_photo, paint, square_face, write_network
@@ -31,8 +31,8 @@ RIGHT_DOTS = [(60, 180), (120, 280)]
 
 
 @pytest.fixture(scope="module")
-def counts_red(tmp_path_factory: pytest.TempPathFactory) -> runtime.Model:
-    return runtime.load(write_network(tmp_path_factory.mktemp("weights")))
+def counts_red(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    return load_model(write_network(tmp_path_factory.mktemp("weights")))
 
 
 def told(answer: Assessment) -> AcneDetails:
@@ -47,11 +47,11 @@ def _photo(*, reduced_by: int = 1, dots: list[tuple[int, int]] | None = None) ->
     return photo
 
 
-def _grade(model: runtime.Model, photo: Photo, face: FaceMap | None = None) -> Assessment:
+def _grade(model: Model, photo: Photo, face: FaceMap | None = None) -> Assessment:
     return grade_acne(photo, face or square_face(photo), Screening(), model=model)
 
 
-def test_every_lesion_is_found_where_it_is_and_in_its_zone(counts_red: runtime.Model) -> None:
+def test_every_lesion_is_found_where_it_is_and_in_its_zone(counts_red: Model) -> None:
     answer = _grade(counts_red, _photo())
     painted = dict(
         zip(LEFT_DOTS + RIGHT_DOTS, ["left_cheek", "left_cheek", "forehead", "right_cheek", "chin"], strict=True)
@@ -65,14 +65,14 @@ def test_every_lesion_is_found_where_it_is_and_in_its_zone(counts_red: runtime.M
     assert all(0.8 < lesion.confidence <= 1 for lesion in told(answer).lesions)
 
 
-def test_places_and_radii_are_pixels_of_the_full_photo(counts_red: runtime.Model) -> None:
+def test_places_and_radii_are_pixels_of_the_full_photo(counts_red: Model) -> None:
     plain = told(_grade(counts_red, _photo())).lesions
     reduced = told(_grade(counts_red, _photo(reduced_by=4))).lesions
     assert [(r.x, r.y, r.radius) for r in reduced] == [(4 * p.x, 4 * p.y, 4 * p.radius) for p in plain]
 
 
 @pytest.mark.parametrize("size", [(320, 320), (640, 640), (1000, 1000), (200, 200), (600, 400), (400, 600)])
-def test_places_hold_at_every_size_and_shape_of_the_photo(counts_red: runtime.Model, size: tuple[int, int]) -> None:
+def test_places_hold_at_every_size_and_shape_of_the_photo(counts_red: Model, size: tuple[int, int]) -> None:
     photo = grey_photo(*size)
     x, y = int(0.8 * size[0]), int(0.55 * size[1])
     side = max(size) // 40
@@ -82,7 +82,7 @@ def test_places_hold_at_every_size_and_shape_of_the_photo(counts_red: runtime.Mo
     assert lesion.zone == "left_cheek"
 
 
-def test_a_face_in_a_corner_is_cut_out_and_its_lesions_lead_back(counts_red: runtime.Model) -> None:
+def test_a_face_in_a_corner_is_cut_out_and_its_lesions_lead_back(counts_red: Model) -> None:
     photo = grey_photo(640, 480)
     small = square_face(grey_photo(200, 200))
     labels = np.zeros((480, 640), np.uint8)
@@ -96,14 +96,14 @@ def test_a_face_in_a_corner_is_cut_out_and_its_lesions_lead_back(counts_red: run
     assert lesion.zone == "left_cheek"
 
 
-def test_a_frontal_face_is_graded_by_its_worse_half(counts_red: runtime.Model) -> None:
+def test_a_frontal_face_is_graded_by_its_worse_half(counts_red: Model) -> None:
     answer = _grade(counts_red, _photo())
     assert told(answer).graded_half == "left"
     assert told(answer).halves == pytest.approx({"left": 3, "right": 2}, abs=0.02)
     assert answer.score == pytest.approx(acne_5_from_count(3), abs=0.01)
 
 
-def test_a_mirrored_photo_swaps_the_halves_and_keeps_the_score(counts_red: runtime.Model) -> None:
+def test_a_mirrored_photo_swaps_the_halves_and_keeps_the_score(counts_red: Model) -> None:
     photo = _photo()
     mirrored = replace(photo, pixels=np.ascontiguousarray(photo.pixels[:, ::-1]))
     answer, other = _grade(counts_red, photo), _grade(counts_red, mirrored)
@@ -112,7 +112,7 @@ def test_a_mirrored_photo_swaps_the_halves_and_keeps_the_score(counts_red: runti
     assert other.score == pytest.approx(answer.score, abs=1e-4)
 
 
-def test_a_turned_face_is_graded_by_all_that_is_seen(counts_red: runtime.Model) -> None:
+def test_a_turned_face_is_graded_by_all_that_is_seen(counts_red: Model) -> None:
     photo = _photo()
     answer = _grade(counts_red, photo, square_face(photo, hidden=("right_cheek",)))
     assert told(answer).halves is None
@@ -120,7 +120,7 @@ def test_a_turned_face_is_graded_by_all_that_is_seen(counts_red: runtime.Model) 
     assert answer.score == pytest.approx(acne_5_from_count(5), abs=0.01)
 
 
-def test_a_lesion_in_a_zone_that_is_not_found_has_no_zone_and_still_counts(counts_red: runtime.Model) -> None:
+def test_a_lesion_in_a_zone_that_is_not_found_has_no_zone_and_still_counts(counts_red: Model) -> None:
     photo = _photo(dots=[(60, 180)])
     answer = _grade(counts_red, photo, square_face(photo, hidden=("right_cheek",)))
     assert [lesion.zone for lesion in told(answer).lesions] == [None]
@@ -128,7 +128,7 @@ def test_a_lesion_in_a_zone_that_is_not_found_has_no_zone_and_still_counts(count
     assert told(answer).count == pytest.approx(1, abs=0.01)
 
 
-def test_zones_count_their_own_lesions_and_never_score_above_the_face(counts_red: runtime.Model) -> None:
+def test_zones_count_their_own_lesions_and_never_score_above_the_face(counts_red: Model) -> None:
     answer = _grade(counts_red, _photo())
     lesions = told(answer).zone_lesions
     expected = {"forehead": 1, "nose": 0, "left_cheek": 2, "right_cheek": 1, "chin": 1}
@@ -137,13 +137,13 @@ def test_zones_count_their_own_lesions_and_never_score_above_the_face(counts_red
     assert all(1 <= zone.score <= answer.score for zone in answer.zones.values())
 
 
-def test_a_zone_across_the_middle_is_scored_by_its_worse_half(counts_red: runtime.Model) -> None:
+def test_a_zone_across_the_middle_is_scored_by_its_worse_half(counts_red: Model) -> None:
     answer = _grade(counts_red, _photo(dots=[(100, 40), (200, 40), (240, 40)]))
     assert told(answer).zone_lesions["forehead"] == pytest.approx(3, abs=0.02)
     assert answer.zones["forehead"].score == pytest.approx(acne_5_from_count(2), abs=0.01)
 
 
-def test_skin_without_a_lesion_is_clear(counts_red: runtime.Model) -> None:
+def test_skin_without_a_lesion_is_clear(counts_red: Model) -> None:
     answer = _grade(counts_red, _photo(dots=[]))
     assert (answer.score, answer.level, answer.label) == (1.0, 1, "Clear")
     assert told(answer).lesions == ()
@@ -151,7 +151,7 @@ def test_skin_without_a_lesion_is_clear(counts_red: runtime.Model) -> None:
     assert (told(answer).hayashi.grade, told(answer).hayashi.label) == (0, "mild")
 
 
-def test_hayashi_probabilities_sum_to_one_and_the_likeliest_is_the_grade(counts_red: runtime.Model) -> None:
+def test_hayashi_probabilities_sum_to_one_and_the_likeliest_is_the_grade(counts_red: Model) -> None:
     dots = [(x, y) for x in range(170, 320, 20) for y in range(20, 100, 20)]
     answer = _grade(counts_red, _photo(dots=dots))
     assert told(answer).halves == pytest.approx({"left": 32, "right": 0}, abs=0.1)
@@ -160,7 +160,7 @@ def test_hayashi_probabilities_sum_to_one_and_the_likeliest_is_the_grade(counts_
     assert sum(told(answer).hayashi.probabilities) == pytest.approx(1)
 
 
-def test_the_model_is_named(counts_red: runtime.Model) -> None:
+def test_the_model_is_named(counts_red: Model) -> None:
     assert _grade(counts_red, _photo()).model == counts_red.id
 
 
@@ -280,15 +280,15 @@ def test_no_density_is_no_lesion() -> None:
 
 
 def test_the_manifest_sets_how_the_output_is_read(tmp_path: Path) -> None:
-    strict = runtime.load(write_network(tmp_path, postprocess={"peak_threshold": 2.0, "face_margin": 0.0}))
+    strict = load_model(write_network(tmp_path, postprocess={"peak_threshold": 2.0, "face_margin": 0.0}))
     answer = _grade(strict, _photo())
     assert told(answer).lesions == ()
     assert told(answer).count == pytest.approx(5, abs=0.01)
-    assert Postprocess.from_manifest({}) == Postprocess()
+    assert Postprocess.from_record({}) == Postprocess()
 
 
 def test_a_network_that_learnt_from_grades_alone_counts_nothing_and_is_scored_by_its_grade(tmp_path: Path) -> None:
-    model = runtime.load(write_network(tmp_path, postprocess={"counts": False}))
+    model = load_model(write_network(tmp_path, postprocess={"counts": False}))
     few, many = (_grade(model, _photo(dots=[(20 + 40 * k, 180) for k in range(n)])) for n in (0, 7))
     for answer in (few, many):
         assert (told(answer).count, told(answer).lesions, told(answer).halves) == (None, (), None)

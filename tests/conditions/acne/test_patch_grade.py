@@ -22,7 +22,8 @@ from dermagrade.conditions.acne.patch_grade import KIND, PATCH_ZONES, patch_inpu
 from dermagrade.errors import WeightsError
 from dermagrade.scales import ACNE_5, acne_5_from_hayashi
 from dermagrade.types import Assessment, Photo, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
+from dermagrade.weights.store import find_weights
 from red_dots import GREY, grey_photo, square_face
 
 SIZE = 16
@@ -30,7 +31,7 @@ SIZE = 16
 ONE = 25.5
 
 
-def write_patch_network(folder: Path, scale: str) -> runtime.Model:
+def write_patch_network(folder: Path, scale: str) -> Model:
     """Ten times the mean of red less green."""
     graph = helper.make_graph(
         [
@@ -59,7 +60,7 @@ def write_patch_network(folder: Path, scale: str) -> runtime.Model:
         "scale": scale,
     }
     (folder / "acne.json").write_text(json.dumps(manifest))
-    return runtime.load(folder)
+    return load_model(folder)
 
 
 def photo_with(**redness: float) -> Photo:
@@ -73,7 +74,7 @@ def photo_with(**redness: float) -> Photo:
     return photo
 
 
-def grade(model: runtime.Model, photo: Photo, **hidden: object) -> Assessment:
+def grade(model: Model, photo: Photo, **hidden: object) -> Assessment:
     return grade_acne(photo, square_face(photo, **hidden), Screening(), model=model)
 
 
@@ -87,7 +88,7 @@ def test_the_score_is_the_mean_of_the_patches_and_their_largest_is_among_the_zon
     own = acne_details(answer.details)
     assert (answer.scale, own.count, own.lesions, own.hayashi) == ("acne-5", None, (), None)
     assert answer.level == ACNE_5.level_of(answer.score).value
-    assert answer.model == runtime.find(tmp_path).id
+    assert answer.model == find_weights(tmp_path).id
 
 
 def test_the_nose_has_no_part_in_the_score(tmp_path: Path) -> None:
@@ -103,7 +104,7 @@ def test_grades_on_hayashi_s_scale_are_mapped_as_declared(tmp_path: Path) -> Non
     photo = photo_with(forehead=2, left_cheek=2, right_cheek=1, chin=0)
     plain = grade(write_patch_network(tmp_path / "five", "acne-5"), photo)
     answer = grade(write_patch_network(tmp_path / "hayashi", "acne-hayashi"), photo)
-    model = runtime.load(tmp_path / "hayashi")
+    model = load_model(tmp_path / "hayashi")
     assert answer.scale == "acne-5"
     assert answer.zones["left_cheek"].score == pytest.approx(
         acne_5_from_hayashi(plain.zones["left_cheek"].score), abs=1e-4

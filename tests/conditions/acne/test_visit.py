@@ -17,7 +17,7 @@ from dermagrade.conditions.acne.visit import combine_acne
 from dermagrade.grading.views import View, choose_parts
 from dermagrade.scales import acne_5_from_count
 from dermagrade.types import Assessment, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
 
 pytest.importorskip("onnx", reason="makes a network; onnx comes with the train extra")
 from drawn_visit import Place, head
@@ -30,8 +30,8 @@ ALL = LEFT_LESIONS + RIGHT_LESIONS
 
 
 @pytest.fixture(scope="module")
-def counts_red(tmp_path_factory: pytest.TempPathFactory) -> runtime.Model:
-    return runtime.load(write_network(tmp_path_factory.mktemp("weights")))
+def counts_red(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    return load_model(write_network(tmp_path_factory.mktemp("weights")))
 
 
 def told(answer: Assessment) -> AcneDetails:
@@ -39,7 +39,7 @@ def told(answer: Assessment) -> AcneDetails:
     return acne_details(answer.details)
 
 
-def _views(model: runtime.Model, lesions: Sequence[Place], yaws: Sequence[float]) -> list[View]:
+def _views(model: Model, lesions: Sequence[Place], yaws: Sequence[float]) -> list[View]:
     photos = [head(lesions, yaw_deg=yaw) for yaw in yaws]
     return [View(photo, face, grade_acne(photo, face, Screening(), model=model)) for photo, face in photos]
 
@@ -51,7 +51,7 @@ def _combined(views: Sequence[View]) -> tuple[Assessment, tuple[int, ...]]:
     return answer, told(answer).photos
 
 
-def test_a_lesion_that_several_photos_show_is_counted_once(counts_red: runtime.Model) -> None:
+def test_a_lesion_that_several_photos_show_is_counted_once(counts_red: Model) -> None:
     views = _views(counts_red, ALL, (-50, 0, 50))
     seen = sum(told(view.assessment).count or 0 for view in views)
     answer, photos = _combined(views)
@@ -63,7 +63,7 @@ def test_a_lesion_that_several_photos_show_is_counted_once(counts_red: runtime.M
     assert len(told(answer).lesions) == len(photos) == len(ALL)
 
 
-def test_two_sides_without_a_front_count_each_half_from_its_side(counts_red: runtime.Model) -> None:
+def test_two_sides_without_a_front_count_each_half_from_its_side(counts_red: Model) -> None:
     answer, photos = _combined(_views(counts_red, ALL, (-45, 45)))
     assert told(answer).count == pytest.approx(len(ALL), abs=0.1)
     assert told(answer).halves == pytest.approx({"left": 3, "right": 2}, abs=0.1)
@@ -77,14 +77,14 @@ def test_two_sides_without_a_front_count_each_half_from_its_side(counts_red: run
     }
 
 
-def test_a_mirrored_visit_swaps_the_halves_and_keeps_the_score(counts_red: runtime.Model) -> None:
+def test_a_mirrored_visit_swaps_the_halves_and_keeps_the_score(counts_red: Model) -> None:
     answer, _ = _combined(_views(counts_red, ALL, (-50, 0, 50)))
     other, _ = _combined(_views(counts_red, [(-angle, height) for angle, height in ALL], (-50, 0, 50)))
     assert told(other).graded_half == "right"
     assert other.score == pytest.approx(answer.score, abs=0.05)
 
 
-def test_the_order_of_the_photos_changes_nothing_but_their_numbers(counts_red: runtime.Model) -> None:
+def test_the_order_of_the_photos_changes_nothing_but_their_numbers(counts_red: Model) -> None:
     views = _views(counts_red, ALL, (-50, 0, 50))
     first, _ = _combined(views)
     for order in permutations(views):
@@ -96,7 +96,7 @@ def test_the_order_of_the_photos_changes_nothing_but_their_numbers(counts_red: r
             assert lesion in told(order[photo].assessment).lesions
 
 
-def test_a_second_photo_of_the_same_side_adds_nothing(counts_red: runtime.Model) -> None:
+def test_a_second_photo_of_the_same_side_adds_nothing(counts_red: Model) -> None:
     alone = _views(counts_red, LEFT_LESIONS, (-50,))[0].assessment
     answer, _ = _combined(_views(counts_red, LEFT_LESIONS, (-50, -46)))
     assert told(answer).count == pytest.approx(told(alone).count, abs=0.1)
@@ -104,7 +104,7 @@ def test_a_second_photo_of_the_same_side_adds_nothing(counts_red: runtime.Model)
     assert answer.score == pytest.approx(alone.score, abs=0.05)
 
 
-def test_a_lesion_outside_every_zone_goes_with_the_nearest(counts_red: runtime.Model) -> None:
+def test_a_lesion_outside_every_zone_goes_with_the_nearest(counts_red: Model) -> None:
     # Between forehead and cheek, seen from the front and from the left.
     answer, _ = _combined(_views(counts_red, [(50, 0.36)], (-50, 0, 50)))
     assert told(answer).count == pytest.approx(1, abs=0.05)
@@ -112,19 +112,19 @@ def test_a_lesion_outside_every_zone_goes_with_the_nearest(counts_red: runtime.M
     assert sum(told(answer).zone_lesions.values()) == pytest.approx(0, abs=0.05)
 
 
-def test_clear_skin_stays_clear(counts_red: runtime.Model) -> None:
+def test_clear_skin_stays_clear(counts_red: Model) -> None:
     answer, photos = _combined(_views(counts_red, [], (-50, 0, 50)))
     assert (answer.score, answer.label, photos) == (1.0, "Clear", ())
 
 
-def test_the_hayashi_grade_is_that_of_the_photo_that_gave_most_to_the_graded_half(counts_red: runtime.Model) -> None:
+def test_the_hayashi_grade_is_that_of_the_photo_that_gave_most_to_the_graded_half(counts_red: Model) -> None:
     views = _views(counts_red, [(60, 0.5 + 0.08 * k) for k in range(3)] + [(-20, 0.15)], (-50, 0, 50))
     answer, _ = _combined(views)
     assert told(answer).graded_half == "left"
     assert told(answer).hayashi == told(views[0].assessment).hayashi
 
 
-def test_of_a_frontal_photo_the_grade_is_that_of_the_half_that_the_visit_grades(counts_red: runtime.Model) -> None:
+def test_of_a_frontal_photo_the_grade_is_that_of_the_half_that_the_visit_grades(counts_red: Model) -> None:
     # From the front the right half is worse: four lesions to three. The photo of the right cheek shows it clear (as
     # after cover-up), so of the visit the left half is worse, and most of it is taken from the front.
     right = [(-40, 0.45), (-40, 0.55), (-40, 0.65), (-50, 0.6)]
@@ -143,7 +143,7 @@ def test_of_a_frontal_photo_the_grade_is_that_of_the_half_that_the_visit_grades(
     ids=["none", "width kept", "cut below", "cut above"],
 )
 def test_the_interval_reaches_as_far_as_the_photo_s(
-    counts_red: runtime.Model, offsets: tuple[float, float] | None, expected: tuple[float | None, float | None] | None
+    counts_red: Model, offsets: tuple[float, float] | None, expected: tuple[float | None, float | None] | None
 ) -> None:
     views = []
     for view in _views(counts_red, ALL, (-50, 0, 50)):
@@ -161,7 +161,7 @@ def test_the_interval_reaches_as_far_as_the_photo_s(
         assert answer.interval == pytest.approx(ends)
 
 
-def test_it_abstains_where_the_network_counts_nothing(counts_red: runtime.Model) -> None:
+def test_it_abstains_where_the_network_counts_nothing(counts_red: Model) -> None:
     views = _views(counts_red, ALL, (-50, 50))
     bare = replace(told(views[0].assessment), parts=None)
     views[0] = replace(views[0], assessment=replace(views[0].assessment, details=bare))
@@ -170,7 +170,7 @@ def test_it_abstains_where_the_network_counts_nothing(counts_red: runtime.Model)
     assert answer.abstained
 
 
-def test_the_parts_of_one_photo_hold_its_whole_count(counts_red: runtime.Model) -> None:
+def test_the_parts_of_one_photo_hold_its_whole_count(counts_red: Model) -> None:
     for view in _views(counts_red, ALL, (-50, 0, 50)):
         assert told(view.assessment).parts is not None
         total = sum(count.total for count in told(view.assessment).parts.values())

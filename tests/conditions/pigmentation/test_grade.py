@@ -18,7 +18,7 @@ from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.simulate.confounders import disturb
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 
 Seen = tuple[Photo, FaceMap]
 
@@ -96,4 +96,4 @@ def test_it_abstains_where_no_zone_is_visible(seen: Seen) -> None:
 
 def test_weights_of_another_kind_are_refused(seen: Seen) -> None:
     with pytest.raises(WeightsError, match="kind that grades pigmentation"):
-        grade_pigmentation(*seen, Screening(), model=runtime.load("acne"))
+        grade_pigmentation(*seen, Screening(), model=load_model("acne"))

@@ -12,7 +12,7 @@ from dermagrade.cli.main import main
 from dermagrade.evaluation.measures.left_right import CheekScores, sides_of, summarise
 from dermagrade.evaluation.statistics.bootstrap import Draws
 from dermagrade.photo.read import read_photo
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from plain_condition import darkness_grader
 from red_dots import write_network
 from still_face import write_zone_network
@@ -33,7 +33,7 @@ def shaded(tmp_path):
 
 @pytest.fixture
 def zones(tmp_path):
-    return runtime.load(write_zone_network(tmp_path))
+    return load_model(write_zone_network(tmp_path))
 
 
 def test_the_left_cheek_is_the_persons_own_and_the_mirror_leaves_a_fair_score(shaded, zones):
@@ -48,7 +48,7 @@ def test_a_photo_without_a_frontal_face_has_no_sides(tmp_path, zones):
     Image.new("RGB", (64, 64)).save(tmp_path / "black.png")
     grader = darkness_grader(zones)
     assert sides_of(read_photo(tmp_path / "black.png"), "a", grader) is None
-    turned = runtime.load(write_zone_network(tmp_path / "turned", visible=0.5))
+    turned = load_model(write_zone_network(tmp_path / "turned", visible=0.5))
     Image.new("RGB", (64, 64), (180, 150, 140)).save(tmp_path / "skin.png")
     assert sides_of(read_photo(tmp_path / "skin.png"), "a", darkness_grader(turned)) is None
 

@@ -17,7 +17,7 @@ from dermagrade.evaluation.measures.photo_sample import Subject, folder_photos
 from dermagrade.evaluation.measures.steadiness import Move, moves_of, summarise
 from dermagrade.evaluation.measures.variants import CHANGES, FURTHER, RETAKES
 from dermagrade.photo.read import read_photo, read_photo_bytes
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network
 
@@ -31,8 +31,8 @@ def move(photo, change, after, *, before=2.0, person="p", group="g"):
 
 @pytest.fixture
 def grader(tmp_path):
-    zones = runtime.load(write_zone_network(tmp_path))
-    return Grader(CONDITIONS["acne"], runtime.load(write_network(tmp_path)), zones)
+    zones = load_model(write_zone_network(tmp_path))
+    return Grader(CONDITIONS["acne"], load_model(write_network(tmp_path)), zones)
 
 
 @pytest.fixture

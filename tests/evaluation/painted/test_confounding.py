@@ -13,7 +13,7 @@ from dermagrade.evaluation.measures.shift import Shift
 from dermagrade.evaluation.painted.confounding import STRENGTHS, Disturbed, disturbed, summarise
 from dermagrade.simulate.confounders import CONFOUNDERS
 from dermagrade.types import Photo
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from plain_condition import darkness_grader
 from red_dots import write_network
 from still_face import write_zone_network
@@ -27,7 +27,7 @@ def skin() -> Photo:
 
 @pytest.fixture
 def zones(tmp_path):
-    return runtime.load(write_zone_network(tmp_path))
+    return load_model(write_zone_network(tmp_path))
 
 
 def test_every_kind_moves_a_grader_of_darkness_the_way_it_changes_the_light(zones):

@@ -12,7 +12,7 @@ from dermagrade.evaluation.measures.grader import Grader
 from dermagrade.evaluation.measures.shift import Shift
 from dermagrade.evaluation.painted.cross_table import Crossed, as_text, cross, grades_across, summarise
 from dermagrade.types import Photo
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from plain_condition import DARKNESS, darkness_grader, grade_darkness
 from red_dots import write_network
 from still_face import write_zone_network
@@ -24,7 +24,7 @@ def photo(grey: int) -> Photo:
 
 @pytest.fixture
 def zones(tmp_path):
-    return runtime.load(write_zone_network(tmp_path))
+    return load_model(write_zone_network(tmp_path))
 
 
 def test_grades_go_evenly_to_the_top_and_leave_out_the_bottom():
@@ -33,7 +33,7 @@ def test_grades_go_evenly_to_the_top_and_leave_out_the_bottom():
 
 
 def test_a_score_follows_its_own_painting_and_another_that_cannot_see_it_stays(tmp_path, zones):
-    graders = [darkness_grader(zones), Grader(CONDITIONS["acne"], runtime.load(write_network(tmp_path)), zones)]
+    graders = [darkness_grader(zones), Grader(CONDITIONS["acne"], load_model(write_network(tmp_path)), zones)]
     found = cross(photo(200), graders, [DARKNESS], grades=3, seed=0)
     own = {r.wished: r.shift for r in found if r.graded == "darkness"}
     # Darkness painted at a grade is graded as it; grey has no red, so acne sees nothing.
@@ -43,7 +43,7 @@ def test_a_score_follows_its_own_painting_and_another_that_cannot_see_it_stays(t
 
 def test_acne_painted_on_a_drawn_face_is_seen_by_a_grader_of_red(tmp_path, zones):
     reading = {"peak_threshold": 0.003, "min_distance_px": 6, "face_margin": 0.0}
-    acne = Grader(CONDITIONS["acne"], runtime.load(write_network(tmp_path, postprocess=reading)), zones)
+    acne = Grader(CONDITIONS["acne"], load_model(write_network(tmp_path, postprocess=reading)), zones)
     found = cross(photo(150), [acne], [CONDITIONS["acne"]], grades=2, seed=1)
     assert [r.wished for r in found] == [3, 5]
     assert all(r.shift.change > 0 for r in found)

@@ -30,7 +30,7 @@ from dermagrade.people.store.audit import verify
 from dermagrade.people.store.database import SQLITE_NAME, Database, open_database
 from dermagrade.people.store.photos import PhotoStore
 from dermagrade.people.store.schema import Base
-from dermagrade.people.studies.export import FORMATS
+from dermagrade.people.studies.exports.formats import FORMATS
 from dermagrade.people.studies.instrument import pictures_of
 from dermagrade.people.studies.progress import list_studies
 from dermagrade.people.studies.record import StudyRecord, read_study

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from bad_inputs import BAD_INPUTS, assess
 from dermagrade.conditions import CONDITIONS
 from dermagrade.service.api.records import Grade, PhotoRecord
-from dermagrade.weights import runtime
+from dermagrade.weights.store import SHIPPED
 from drawn_face import picture
 from service_process import HAS_PROC, KEY, Service, no_writing, peak_memory_kb
 
@@ -298,8 +298,8 @@ def test_own_weights_take_the_place_of_the_shipped_ones(tmp_path: Path, portrait
     mine = tmp_path / "mine"
     mine.mkdir()
     for ending in (".onnx", ".md"):
-        shutil.copy(runtime.SHIPPED / f"acne{ending}", mine)
-    manifest = json.loads((runtime.SHIPPED / "acne.json").read_text())
+        shutil.copy(SHIPPED / f"acne{ending}", mine)
+    manifest = json.loads((SHIPPED / "acne.json").read_text())
     (mine / "acne.json").write_text(json.dumps(manifest | {"version": "mine-1"}))
     with Service(tmp_path, "--weights", "mine") as running:
         assert "mine-1@" in running.greeting

@@ -10,7 +10,7 @@ import pytest
 
 from dermagrade.evaluation.raters.report import study_raters
 from dermagrade.people.store.database import Database, open_database
-from dermagrade.people.studies.export import FORMATS
+from dermagrade.people.studies.exports.formats import FORMATS
 from dermagrade.people.studies.progress import golden_answers
 from dermagrade.people.studies.readings import golden_of, persons_of
 from dermagrade.people.studies.record import StudyRecord, read_study

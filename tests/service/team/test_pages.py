@@ -17,7 +17,7 @@ from dermagrade.conditions import CONDITIONS
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import AuditRow, Study, StudyPhoto
 from dermagrade.people.studies.adjudication import ask_adjudicator
-from dermagrade.people.studies.export import FORMATS
+from dermagrade.people.studies.exports.formats import FORMATS
 from dermagrade.people.studies.progress import list_studies
 from dermagrade.people.studies.record import read_study
 from dermagrade.people.studies.roster import add_rater

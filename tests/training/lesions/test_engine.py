@@ -26,7 +26,7 @@ from dermagrade.training.run.folds import splits_of
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.photos import GradedPhotos, read_graded
 from dermagrade.training.run.workers import one_thread
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 
 
 @dataclass(frozen=True)
@@ -148,18 +148,18 @@ def test_the_command_writes_networks_that_run_and_goes_on(
     told = capsys.readouterr().err
     assert "3 of 10 photos are left out" in told
     assert "1 of 4 rows match no photo here: elsewhere/25_a.jpg" in told
-    model = runtime.load(out / "acne.onnx")
+    model = load_model(out / "acne.onnx")
     got = model.run(image=np.zeros((1, 3, 64, 64), np.float32), region=np.ones((2, 1, 16, 16), np.float32))
     assert got["grade"].shape == (2, 4)
-    assert model.manifest["version"] == "acne-2026.11"
-    assert "--recipe smoke" in model.manifest["command"]
-    assert f"--exclude {tables.exclude}" in model.manifest["command"]
+    assert model.manifest.version == "acne-2026.11"
+    assert "--recipe smoke" in model.manifest.command
+    assert f"--exclude {tables.exclude}" in model.manifest.command
     assert (out / "acne.md").is_file()
     assert sorted(p.parent.name for p in out.glob("fold*/acne.onnx")) == ["fold0", "fold1"]
     assert main(call(tables, out)) == 2
     assert main(call(tables, out, "--resume")) == 0
     assert main(call(tables, out, "--resume", "--seed", "1")) == 2
-    assert runtime.load(out / "acne.onnx").manifest["sha256"] == model.manifest["sha256"]
+    assert load_model(out / "acne.onnx").manifest.sha256 == model.manifest.sha256
 
 
 @pytest.mark.parametrize(
@@ -187,8 +187,8 @@ def test_without_marked_lesions_the_weights_say_that_they_count_nothing_and_whos
     given = call(tables, out, "--people", "Drawn faces.")
     at = given.index("--lesions")
     assert main(given[:at] + given[at + 2 :]) == 0
-    manifest = runtime.load(out / "acne.onnx").manifest
-    assert manifest["postprocess"]["counts"] is False
-    assert "yours to know" in manifest["licence"]
+    manifest = load_model(out / "acne.onnx").manifest
+    assert manifest.postprocess["counts"] is False
+    assert "yours to know" in manifest.licence
     assert "Drawn faces." in (out / "acne.md").read_text()
     assert "East Asian" not in (out / "acne.md").read_text()

@@ -35,7 +35,7 @@ from dermagrade.training.run.folds import splits_of
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.photos import GradedPhotos, learnt_scale, read_graded
 from dermagrade.types import Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from drawn_face import picture
 from still_face import write_zone_network
 from tiny_backbone import SIZE, WIDTH, write_backbone
@@ -103,10 +103,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
 def test_it_leaves_a_network_for_everybody_and_one_for_each_fold(run: Run) -> None:
     for path in (run.out, *(run.out / f"fold{k}" for k in range(FOLDS))):
-        model = runtime.load(path / "acne.onnx")
-        assert (model.manifest["kind"], model.manifest["scale"]) == ("zone-patches", "acne-5")
+        model = load_model(path / "acne.onnx")
+        assert (model.manifest.kind, model.manifest.scale) == ("zone-patches", "acne-5")
         assert model.run(image=np.zeros((5, 3, SIZE, SIZE), np.float32))["score"].shape == (5,)
-        assert "--recipe features-mlp" in model.manifest["command"]
+        assert "--recipe features-mlp" in model.manifest.command
     card = (run.out / "acne.md").read_text()
     assert "| RMSE |" in card
     assert "| accuracy |" in card
@@ -138,7 +138,7 @@ def test_the_exported_network_answers_as_in_torch(run: Run) -> None:
     image = torch.rand(7, 3, SIZE, SIZE)
     with torch.no_grad():
         wanted = PatchNetwork(backbone, head).eval()(image).numpy()
-    got = runtime.load(run.out / "acne.onnx").run(image=image.numpy())["score"]
+    got = load_model(run.out / "acne.onnx").run(image=image.numpy())["score"]
     assert np.abs(got - wanted).max() < 0.02
 
 
@@ -147,7 +147,7 @@ def test_what_was_measured_is_what_the_network_of_the_fold_says_of_a_photo_it_ne
     assert sorted(row["photo"] for row in rows) == sorted(f"{i}.png" for i in range(PHOTOS))
     for row in rows[::3]:
         photo = read_photo(run.root / "photos" / row["photo"])
-        model = runtime.load(run.out / f"fold{row['fold']}/acne.onnx")
+        model = load_model(run.out / f"fold{row['fold']}/acne.onnx")
         answer = grade_acne(photo, find_face(photo), Screening(), model=model)
         assert answer.score == pytest.approx(row["score"], abs=0.02)
         assert row["score"] == pytest.approx(np.mean(list(row["patches"].values())))

@@ -28,7 +28,7 @@ from dermagrade.training.engines import ENGINES
 from dermagrade.training.photo_classes.pictures import load_pictures, make_pictures
 from dermagrade.training.run.job import Job
 from dermagrade.types import Assessment
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from drawn_face import picture
 from still_face import write_zone_network
 
@@ -114,9 +114,9 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 def test_it_leaves_a_network_with_manifest_and_card_for_everybody_and_for_each_fold(run: Run) -> None:
     for folder in (run.out, *(run.out / f"fold{k}" for k in range(FOLDS))):
-        model = runtime.load(folder / "spots.onnx")
+        model = load_model(folder / "spots.onnx")
         kind = {"classes": "photo-classes", "siamese": "siamese"}[run.name]
-        assert (model.manifest["kind"], model.manifest["scale"]) == (kind, "pigment-9")
+        assert (model.manifest.kind, model.manifest.scale) == (kind, "pigment-9")
         said = model.run(image=np.zeros((3, 3, 32, 32), np.float32))
         assert said["probabilities"].shape == (3, 3)
         assert np.abs(said["probabilities"].sum(axis=1) - 1).max() < 1e-4
@@ -135,7 +135,7 @@ def test_what_was_measured_is_what_the_network_of_the_fold_says_of_a_photo_it_ne
         photo = read_photo(run.root / "photos" / str(row["photo"]))
         face = find_face(photo)
         assert face is not None
-        model = runtime.load(run.out / f"fold{row['fold']}/spots.onnx")
+        model = load_model(run.out / f"fold{row['fold']}/spots.onnx")
         answer = grade_by_class(photo, face, model, condition="spots", scale=PIGMENT_9, recipe=SPOTS.recipes[run.name])
         assert answer.score == pytest.approx(row["score"], abs=0.02)
         assert answer.level == PIGMENT_9.level_of(answer.score or 0).value
@@ -192,7 +192,7 @@ def test_a_network_is_not_read_by_the_groups_of_another_recipe(run: Run) -> None
     other = replace(SPOTS.recipes[run.name], grouping=replace(GROUPS, values=(1.0, 4.0, 6.0)))
     with pytest.raises(WeightsError, match="other groups"):
         grade_by_class(
-            photo, face, runtime.load(run.out / "spots.onnx"), condition="spots", scale=PIGMENT_9, recipe=other
+            photo, face, load_model(run.out / "spots.onnx"), condition="spots", scale=PIGMENT_9, recipe=other
         )
 
 

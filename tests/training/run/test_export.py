@@ -10,17 +10,20 @@ import torch
 
 from dermagrade.training.lesions.export import AcneExport, export_acne
 from dermagrade.training.lesions.net import AcneNet
-from dermagrade.training.run.card import card_text, write_card
-from dermagrade.training.run.export import ZoneExport, export_zones, write_manifest
+from dermagrade.training.run import card
+from dermagrade.training.run.export import ZoneExport, export_zones
 from dermagrade.training.zones.net import ZoneNet
-from dermagrade.weights import runtime
+from dermagrade.weights.manifest import network_digest
+from dermagrade.weights.model import load_model
+from plain_manifest import plain_manifest
 
 
-def describe(path: Path, **metrics: object) -> None:
-    write_manifest(
-        path, version="test-1", inputs={"size": 64}, normalisation="none", training_data=["drawn by code"],
-        licence="none", metrics=metrics, postprocess={}, recipe={}, seed=1, command="make",
+def describe(path: Path, **metrics: object) -> Path:
+    known = plain_manifest(
+        version="test-1", sha256=network_digest(path), inputs={"size": 64}, training_data=["drawn by code"],
+        metrics=metrics, seed=1, command="make",
     )  # fmt: skip
+    return card.describe(path, known)
 
 
 def test_zones_answer_as_in_torch(tmp_path: Path) -> None:
@@ -28,7 +31,7 @@ def test_zones_answer_as_in_torch(tmp_path: Path) -> None:
     net, image = ZoneNet().eval(), torch.rand(1, 3, 160, 160)
     export_zones(net, tmp_path / "zones.onnx")
     describe(tmp_path / "zones.onnx")
-    got = runtime.load(tmp_path).run(image=image.numpy())
+    got = load_model(tmp_path).run(image=image.numpy())
     with torch.no_grad():
         wanted = ZoneExport(net)(image)
     for name, want in zip(("zones", "centre", "size", "points", "visible", "pose"), wanted, strict=True):
@@ -41,7 +44,7 @@ def test_acne_answers_as_in_torch_at_other_sides_and_regions(tmp_path: Path) -> 
     export_acne(nets, tmp_path / "acne.onnx", 64)
     describe(tmp_path / "acne.onnx")
     image, region = torch.rand(1, 3, 96, 128), (torch.rand(3, 1, 24, 32) > 0.5).float()
-    got = runtime.load(tmp_path).run(image=image.numpy(), region=region.numpy())
+    got = load_model(tmp_path).run(image=image.numpy(), region=region.numpy())
     with torch.no_grad():
         wanted = AcneExport(nets)(image, region)
     for name, want in zip(("density", "grade", "count"), wanted, strict=True):
@@ -51,12 +54,12 @@ def test_acne_answers_as_in_torch_at_other_sides_and_regions(tmp_path: Path) -> 
 
 def test_a_card_shows_every_figure_with_the_human_one_beside_it(tmp_path: Path) -> None:
     (tmp_path / "acne.onnx").write_bytes(b"x")
-    describe(
+    written = describe(
         tmp_path / "acne.onnx",
         folds={"kappa": {"model": 0.8123, "interval": [0.77, 0.84], "expert": 0.75}, "count": {"error": 4.7}},
         clear_share=0.95,
     )
-    text = write_card(tmp_path / "acne.onnx").read_text()
+    text = written.read_text()
     assert "| | model | interval | expert |" in text
     assert "| kappa | 0.8123 | 0.77 to 0.84 | 0.75 |" in text
     assert "| count, error | 4.7 |  |  |" in text
@@ -65,5 +68,4 @@ def test_a_card_shows_every_figure_with_the_human_one_beside_it(tmp_path: Path) 
 
 
 def test_a_card_without_figures_says_so() -> None:
-    manifest = {"version": "x-1", "training_data": [], "licence": "none", "created": "now", "sha256": "0"}
-    assert "Not measured yet." in card_text("x", manifest)
+    assert "Not measured yet." in card.card_text("x", plain_manifest())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -12,17 +11,19 @@ pytest.importorskip("torch", reason="torch comes with the train extra")
 from dermagrade.conditions import CONDITIONS
 from dermagrade.evaluation.measure import summarise
 from dermagrade.training.run.figures import add_figures, add_tried, card_figures
+from dermagrade.weights.manifest import write_manifest
 from graded_photos import answer, case
+from plain_manifest import plain_manifest
 
-MANIFEST = {
-    "version": "acne-test", "created": "2026-11-21", "sha256": "0" * 64, "training_data": ["drawn: 60 photos"],
-    "licence": "none", "people": "Drawn faces alone.", "metrics": {}, "command": "dermagrade train acne", "seed": 1,
-}  # fmt: skip
+MANIFEST = plain_manifest(
+    version="acne-test", training_data=["drawn: 60 photos"], people="Drawn faces alone.",
+    command="dermagrade train acne", seed=1,
+)  # fmt: skip
 
 
 @pytest.fixture
 def network(tmp_path: Path) -> Path:
-    (tmp_path / "acne.json").write_text(json.dumps(MANIFEST))
+    write_manifest(tmp_path / "acne.onnx", MANIFEST)
     return tmp_path / "acne.onnx"
 
 

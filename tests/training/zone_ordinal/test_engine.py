@@ -37,7 +37,7 @@ from dermagrade.training.zone_ordinal.fit import Settings, fit
 from dermagrade.training.zone_ordinal.net import Curve, ZoneOrdinalNet, surrounding
 from dermagrade.training.zone_ordinal.one_network import ZoneOrdinalExport
 from dermagrade.types import Assessment
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 from drawn_face import picture
 from still_face import write_zone_network
 
@@ -140,7 +140,7 @@ def test_the_network_that_is_written_never_saw_the_people_it_is_measured_on(stud
 
 
 def test_what_was_measured_is_what_the_written_network_says(study: Path) -> None:
-    model = runtime.load(study / "run/blotches.onnx")
+    model = load_model(study / "run/blotches.onnx")
     for row in answers(study / "run"):
         photo = read_photo(study / "photos" / str(row["photo"]))
         face = find_face(photo)

@@ -14,7 +14,7 @@ from dermagrade.cli.demo import portrait
 from dermagrade.conditions import CONDITIONS
 from dermagrade.errors import LabelsError, UsageError
 from dermagrade.training.zone_ordinal.measure_painted import grade_study, grader_errors, kept_apart
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 
 CONDITION = CONDITIONS["pigmentation"]
 
@@ -33,7 +33,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_only_people_kept_apart_are_graded(study: Path) -> None:
-    answers = grade_study(CONDITION, runtime.load("pigmentation"), study, {"ben"})
+    answers = grade_study(CONDITION, load_model("pigmentation"), study, {"ben"})
     assert [(answer.photo, answer.truth) for answer in answers] == [("ben.png", 2.1)]
     assert answers[0].zone_truths == {"chin": 1.5}
     assert 0 <= answers[0].score <= 9
@@ -41,7 +41,7 @@ def test_only_people_kept_apart_are_graded(study: Path) -> None:
 
 def test_a_study_of_other_people_is_refused(study: Path) -> None:
     with pytest.raises(LabelsError, match="none of the people"):
-        grade_study(CONDITION, runtime.load("pigmentation"), study, {"eve"})
+        grade_study(CONDITION, load_model("pigmentation"), study, {"eve"})
 
 
 def test_a_folder_that_is_no_training_is_refused(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from dermagrade.training.zones.data import load_samples, read_meshes
 from dermagrade.training.zones.fit import RECIPES
 from dermagrade.training.zones.targets import learn_topology
 from dermagrade.training.zones.train import POSTPROCESS, find_photos, stage_pools, train_zones
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 
 ASIDE = {"one": "aside.jpg", "two": "apart.jpg"}
 
@@ -72,20 +72,20 @@ def test_set_aside_photos_and_the_measured_fold_never_train(data: Path) -> None:
 
 def test_a_run_that_was_stopped_gives_the_same_network_as_one_that_was_not(data: Path, tmp_path: Path) -> None:
     done = train(data, tmp_path / "whole")
-    model = runtime.load(done)
-    assert model.manifest["postprocess"] == POSTPROCESS
+    model = load_model(done)
+    assert model.manifest.postprocess == POSTPROCESS
     assert sorted(p.name for p in (tmp_path / "whole").glob("fold*/*.onnx")) == ["zones.onnx"] * 2
     card = (tmp_path / "whole/zones.md").read_text()
     assert card.startswith("# zones-2026.11")
     assert "Drawn faces." in card
-    assert model.manifest["training_data"][:3] == ["Second: 4 photos", "one: 4 photos", "acne: 4 photos"]
+    assert list(model.manifest.training_data[:3]) == ["Second: 4 photos", "one: 4 photos", "acne: 4 photos"]
     # As if it had been killed after the base: all that came later is gone.
     stopped = tmp_path / "stopped"
     stopped.mkdir()
     for name in ("base.pt", "run.json"):
         (stopped / name).write_bytes((tmp_path / "whole" / name).read_bytes())
     again = train(data, stopped, resume=True)
-    assert runtime.load(again).manifest["sha256"] == model.manifest["sha256"]
+    assert load_model(again).manifest.sha256 == model.manifest.sha256
     for fold in (tmp_path / "whole").glob("fold*/zones.onnx"):
         assert (stopped / fold.parent.name / "zones.onnx").read_bytes() == fold.read_bytes()
 

@@ -22,7 +22,7 @@ from dermagrade.face.parts import count_parts
 from dermagrade.grading.interval import Calibration
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, acne_5_from_count, acne_5_from_hayashi
 from dermagrade.types import ZONES, Assessment, Box, FaceMap, Lesion, Photo, Screening, ZoneScore
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
 
 #: Pixels of the network's input for one cell of its output, in each direction.
 CELL_PX = 4
@@ -64,9 +64,8 @@ class Postprocess:
     count_doubt: float = 0.0
 
     @classmethod
-    def from_manifest(cls, manifest: Mapping[str, Any]) -> Postprocess:
-        """Takes what the manifest names; the rest keeps its default."""
-        named = manifest.get("postprocess", {})
+    def from_record(cls, named: Mapping[str, Any]) -> Postprocess:
+        """Takes what a manifest's ``postprocess`` names; the rest keeps its default."""
         values: dict[str, Any] = {key: named[key] for key in cls.__dataclass_fields__ if key in named}
         # JSON knows no tuples.
         values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
@@ -195,7 +194,7 @@ def grade_acne(
     face: FaceMap | None,
     screening: Screening,
     *,
-    model: runtime.Model | None = None,
+    model: Model | None = None,
     pupil_distance_mm: float | None = None,
 ) -> Assessment:
     """Grades acne on one photo.
@@ -225,11 +224,11 @@ def grade_acne(
         return _abstain("No face was found in the photo, so there is no skin to grade.")
     if not face.found:
         return _abstain("No skin zone of the face is visible enough to grade.")
-    model = model or runtime.load("acne")
-    if model.manifest.get("kind") == KIND:
+    model = model or load_model("acne")
+    if model.manifest.kind == KIND:
         return grade_patches(photo, face, model)
-    reading = Postprocess.from_manifest(model.manifest)
-    crop = crop_face(photo.pixels, face.box, size=int(model.manifest["inputs"]["size"]), margin=reading.face_margin)
+    reading = Postprocess.from_record(model.manifest.postprocess)
+    crop = crop_face(photo.pixels, face.box, size=model.manifest.size, margin=reading.face_margin)
     xs, ys = crop.pixel_centres()
     is_left = left_half(face, xs[None, :], ys[:, None])
     left = crop.cell_shares(is_left)
@@ -249,7 +248,7 @@ def grade_acne(
         graded_half = "left" if graded == 1 else "right"
     score = acne_5_from_count(float(counts[graded]))
     level = ACNE_5.level_of(score)
-    calibration = Calibration.from_manifest(model.manifest)
+    calibration = Calibration.from_record(model.manifest.calibration)
     interval = calibration.interval(score, low=ACNE_5.low, high=ACNE_5.high) if calibration else None
     if calibration and interval and interval[1] - interval[0] > calibration.widest:
         ends = f"from {interval[0]:.1f} to {interval[1]:.1f}"
@@ -290,9 +289,7 @@ def grade_acne(
     )
 
 
-def _graded_alone(
-    face: FaceMap, crop: FaceCrop, left: FloatGrid, reading: Postprocess, model: runtime.Model
-) -> Assessment:
+def _graded_alone(face: FaceMap, crop: FaceCrop, left: FloatGrid, reading: Postprocess, model: Model) -> Assessment:
     """The answer of a network that learnt from grades alone: every region is asked for its grade, none for a count."""
     label_at = _labels(face, crop)
     parts = {"left": left, "right": 1 - left} if face.frontal else {"whole": np.ones_like(left)}

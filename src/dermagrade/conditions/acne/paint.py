@@ -51,7 +51,7 @@ def paint_acne(
         ValueError: if the grade is not on ``acne-5``.
     """
     if method and method not in METHODS:
-        raise UsageError(f"There is no way of painting {method!r}; there are: {', '.join(METHODS)}.")
+        raise UsageError(f"There is no painting method {method!r}; there are: {', '.join(METHODS)}.")
     rng = np.random.default_rng(seed)
     count = count_for(grade)
     shown = np.where(np.isin(face.label_map, [_number(zone) for zone in face.found]), face.label_map, 0)

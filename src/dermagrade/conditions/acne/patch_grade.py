@@ -7,7 +7,6 @@ learnt. The score of a photo is the mean over its patches. Nothing is counted an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,8 @@ from dermagrade.errors import WeightsError
 from dermagrade.face.patches import cut_patches
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, SCALES, Scale, acne_5_from_hayashi
 from dermagrade.types import Assessment, FaceMap, Photo, ZoneScore
-from dermagrade.weights import runtime
+from dermagrade.weights.manifest import Manifest
+from dermagrade.weights.model import Model
 
 #: What the manifest of such a network gives as its ``kind``.
 KIND = "zone-patches"
@@ -48,19 +48,19 @@ def photo_score(patches: Mapping[str, float], scale: Scale) -> tuple[float, dict
     return float(np.mean(list(held.values()))), held
 
 
-def learnt_scale(manifest: Mapping[str, Any]) -> Scale:
+def learnt_scale(manifest: Manifest) -> Scale:
     """The scale that the network learnt, from its manifest.
 
     Raises:
         WeightsError: if the manifest names none that acne is graded on.
     """
-    scale = SCALES.get(str(manifest.get("scale")))
+    scale = SCALES.get(str(manifest.scale))
     if scale not in (ACNE_5, ACNE_HAYASHI):
-        raise WeightsError(f"The weights name {manifest.get('scale')} as their scale; export them again.")
+        raise WeightsError(f"The weights name {manifest.scale} as their scale; export them again.")
     return scale
 
 
-def grade_patches(photo: Photo, face: FaceMap, model: runtime.Model) -> Assessment:
+def grade_patches(photo: Photo, face: FaceMap, model: Model) -> Assessment:
     """Grades acne on one photo by its forehead, cheeks and chin, as far as they are found.
 
     The score is on ``acne-5``: the mean of the patches where the network learnt on that scale, else the declared
@@ -86,7 +86,7 @@ def grade_patches(photo: Photo, face: FaceMap, model: runtime.Model) -> Assessme
             scale=ACNE_5.id,
             abstained="Neither forehead, cheeks nor chin are visible enough to grade.",
         )
-    size = int(model.manifest["inputs"]["size"])
+    size = model.manifest.size
     answer = model.run(image=np.stack([patch_input(patch.pixels, size) for patch in patches]))["score"]
     names = [patch.zone for patch in patches]
     mean, of_zone = photo_score(dict(zip(names, answer.tolist(), strict=True)), scale)

@@ -13,7 +13,7 @@ from dermagrade.grading.photo_classes import PHOTO_CLASSES, SIAMESE, grade_by_cl
 from dermagrade.grading.zone_ordinal import KIND, answer_face, heat_map
 from dermagrade.scales import PIGMENT_9
 from dermagrade.types import Assessment, FaceMap, Photo, Screening, ZoneScore
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
 
 NAME = "pigmentation"
 # Excess that is drawn in full, and the least that is drawn.
@@ -25,7 +25,7 @@ def grade_pigmentation(
     face: FaceMap | None,
     screening: Screening,
     *,
-    model: runtime.Model | None = None,
+    model: Model | None = None,
     pupil_distance_mm: float | None = None,
 ) -> Assessment:
     """Grades mottled hyperpigmentation on one photo.
@@ -49,10 +49,12 @@ def grade_pigmentation(
     """
     if face is None:
         return Assessment(NAME, PIGMENT_9.id, abstained="No face was found, so there is no skin to grade.")
-    model = model or runtime.load(NAME)
-    kind = model.manifest.get("kind")
+    model = model or load_model(NAME)
+    kind = model.manifest.kind
     if kind in (PHOTO_CLASSES, SIAMESE):
-        recipe = RECIPES[model.manifest["recipe"]["name"]]
+        recipe = RECIPES.get(str(model.manifest.recipe.get("name")))
+        if recipe is None:
+            raise WeightsError(f"The network {model.id} names no recipe of pigmentation; train it again.")
         return grade_by_class(photo, face, model, condition=NAME, scale=PIGMENT_9, recipe=recipe)
     if kind != KIND:
         raise WeightsError(f"The weights {model.id} are not of a kind that grades pigmentation; train them again.")
@@ -60,7 +62,7 @@ def grade_pigmentation(
     if answer is None:
         return Assessment(NAME, PIGMENT_9.id, abstained="No zone of the face is visible enough to grade.")
     score = grade_of_load(face_load({zone: load_of_grade(grade) for zone, grade in answer.grades.items()}))
-    calibration = Calibration.from_manifest(model.manifest)
+    calibration = Calibration.from_record(model.manifest.calibration)
     level = PIGMENT_9.level_of(score)
     return Assessment(
         condition=NAME,

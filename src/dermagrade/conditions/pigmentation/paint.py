@@ -24,7 +24,7 @@ def paint_pigmentation(
     ``truth`` is the excess density of every pixel. With ``bare`` the face's own brown mottling is evened out first.
     """
     if method and method not in METHODS:
-        raise UsageError(f"There is no way of painting {method!r}; there are: {', '.join(METHODS)}.")
+        raise UsageError(f"There is no painting method {method!r}; there are: {', '.join(METHODS)}.")
     width = max(1.0, face.box[2] - face.box[0])
     pixels = clear_pigment(photo.pixels, face.label_map, face_width_px=width) if bare else photo.pixels
     paint = glaze_pigment if method == "glaze" else paint_pigment

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from dermagrade.assess.photo import choose_conditions
 from dermagrade.conditions import Condition
 from dermagrade.evaluation.measures.variants import as_png
-from dermagrade.evaluation.networks import named_network
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo_bytes
 from dermagrade.types import Assessment, FaceMap, Photo, Screening
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
+from dermagrade.weights.store import named_network
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +29,8 @@ class Grader:
     """
 
     condition: Condition
-    model: runtime.Model | None = None
-    zones: runtime.Model | None = None
+    model: Model | None = None
+    zones: Model | None = None
 
     @property
     def models(self) -> list[str]:
@@ -78,16 +78,16 @@ def make_grader(condition: str, *, model: Path | None = None, zones: Path | None
     (chosen,) = choose_conditions([condition])
     network = None
     if model is not None:
-        network = runtime.load(named_network(model, chosen.network))
+        network = load_model(named_network(model, chosen.network))
     elif chosen.weights is not None:
-        network = runtime.load(chosen.weights)
+        network = load_model(chosen.weights)
     return Grader(chosen, network, zones_of(zones))
 
 
-def zones_of(path: Path | None) -> runtime.Model:
+def zones_of(path: Path | None) -> Model:
     """The zone network at a path, or the shipped one.
 
     Raises:
         WeightsError: if it is absent or damaged.
     """
-    return runtime.load("zones" if path is None else named_network(path, "zones"))
+    return load_model("zones" if path is None else named_network(path, "zones"))

@@ -23,7 +23,7 @@ from dermagrade.evaluation.measures.shift import Shift, figure, shift_figures
 from dermagrade.scales import SCALES
 from dermagrade.simulate.lesions import NoRoomError
 from dermagrade.types import Photo
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 
 #: A score that moves by less than this counts as unmoved.
 UNMOVED_BELOW = 0.2
@@ -138,7 +138,7 @@ def table_graders(zones: Path | None = None) -> list[Grader]:
     if not graded:
         raise UsageError("No condition that is installed can be painted and graded.")
     network = zones_of(zones)
-    return [Grader(c, None if c.weights is None else runtime.load(c.weights), network) for c in graded]
+    return [Grader(c, None if c.weights is None else load_model(c.weights), network) for c in graded]
 
 
 def measure(

@@ -96,8 +96,8 @@ def noise_of(
     values = stored | {key: value for key, value in given.items() if value is not None}
     require(
         "repeatability_sd" in values,
-        f"Nothing installed says how much the scores of {name} scatter (metrics.{STUDY} in the manifest); give the "
-        "standard deviation of retakes with --noise and the correlation with the truth with --correlation.",
+        f"The installed weights do not say how much the scores of {name} scatter (metrics.{STUDY} in the manifest); "
+        "give the standard deviation of retakes with --noise and the correlation with the truth with --correlation.",
     )
     return Noise(**values)
 

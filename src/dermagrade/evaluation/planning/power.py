@@ -78,7 +78,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SampleSize:
     """How many people a trial needs.
 
     Attributes:
@@ -135,7 +135,7 @@ class Plan:
         }
 
 
-def plan(trial: Trial, noise: Noise) -> Plan:
+def plan(trial: Trial, noise: Noise) -> SampleSize:
     """The smallest number of people that reaches the power.
 
     The power is that of the t test, by the noncentral distribution: ``n - 1`` degrees of freedom for a paired one,
@@ -178,10 +178,10 @@ def plan(trial: Trial, noise: Noise) -> Plan:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if middle > 1 and reached(middle) >= trial.power else (middle, high)
-    return Plan(trial, noise, high, reached(high), sd, effect, r)
+    return SampleSize(trial, noise, high, reached(high), sd, effect, r)
 
 
-def curve(trial: Trial, noise: Noise, *, effects: Sequence[float], photos: Sequence[int]) -> tuple[Plan, ...]:
+def curve(trial: Trial, noise: Noise, *, effects: Sequence[float], photos: Sequence[int]) -> tuple[SampleSize, ...]:
     """Plans for other effects and numbers of photos, everything else staying; too small effects are left out.
 
     Args:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dermagrade.evaluation.planning.grader_noise import Noise
-from dermagrade.evaluation.planning.power import DESIGNS_IN_WORDS, Plan, Trial, curve, plan
+from dermagrade.evaluation.planning.power import DESIGNS_IN_WORDS, SampleSize, Trial, curve, plan
 
 #: Photos a visit that the curve compares.
 PHOTOS: tuple[int, ...] = (1, 2, 3)
@@ -33,8 +33,8 @@ class PowerAnalysis:
     condition: str
     scale: str
     model: str | None
-    plan: Plan
-    others: tuple[Plan, ...]
+    plan: SampleSize
+    others: tuple[SampleSize, ...]
     detectable: Mapping[int, float]
     notes: tuple[str, ...]
 

@@ -51,7 +51,7 @@ def grade_table(readings: Sequence[Reading]) -> tuple[list[str], list[str], Floa
     table = by_rater(readings)
     photos = sorted({photo for grades in table.values() for photo in grades})
     if not photos:
-        raise LabelsError("There is no first-round reading, and later rounds say nothing of a consensus.")
+        raise LabelsError("There is no first-round reading; without one there is no consensus.")
     return list(table), photos, np.array([[own.get(photo, math.nan) for own in table.values()] for photo in photos])
 
 

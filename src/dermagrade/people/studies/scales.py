@@ -7,5 +7,9 @@ from dermagrade.scales import SCALES, Scale
 
 
 def study_scales() -> list[tuple[str, Scale]]:
-    """Every scale that labels may be given on, with the title of its condition, in the table's order."""
-    return [(c.title, SCALES[name]) for c in CONDITIONS.values() for name in c.label_scales]
+    """Every scale that studies can be graded on, with the titles of its conditions, in the table's order."""
+    titles: dict[str, list[str]] = {}
+    for condition in CONDITIONS.values():
+        for name in condition.label_scales:
+            titles.setdefault(name, []).append(condition.title)
+    return [(", ".join(of), SCALES[name]) for name, of in titles.items()]

@@ -51,16 +51,7 @@ def create_study(
         UsageError: for a value that cannot be.
     """
     name = name.strip()
-    if not 1 <= len(name) <= 200:
-        raise UsageError("A study needs a name of 1 to 200 characters.")
-    if scale not in SCALES:
-        raise UsageError(f"There is no scale {scale}; there are: {', '.join(SCALES)}.")
-    if not 0 <= seed <= HIGHEST_SEED:
-        raise UsageError(f"A seed goes from 0 to {HIGHEST_SEED}.")
-    if per_photo is not None and not 1 <= per_photo <= 10_000:
-        raise UsageError("A photo needs one rater or more.")
-    if not 0 <= repeats <= 0.5:
-        raise UsageError("The share of repeats goes from 0 to 0.5.")
+    _check_design(name=name, scale=scale, seed=seed, per_photo=per_photo, repeats=repeats)
     instrument = instrument_of(SCALES[scale])
     with db.begin() as session:
         member_of(session, by)
@@ -229,6 +220,20 @@ def delete_draft(db: Database, photos: PhotoStore, *, by: str, study_id: str) ->
         audit.record(session, who=by, what="study.deleted", study_id=study_id, name=name, photos=len(keys))
     for key in (*keys, *pictures):
         photos.remove(key)
+
+
+def _check_design(*, name: str, scale: str, seed: int, per_photo: int | None, repeats: float) -> None:
+    """Raises a usage error for a value that cannot be."""
+    if not 1 <= len(name) <= 200:
+        raise UsageError("A study needs a name of 1 to 200 characters.")
+    if scale not in SCALES:
+        raise UsageError(f"There is no scale {scale}; there are: {', '.join(SCALES)}.")
+    if not 0 <= seed <= HIGHEST_SEED:
+        raise UsageError(f"A seed goes from 0 to {HIGHEST_SEED}.")
+    if per_photo is not None and not 1 <= per_photo <= 10_000:
+        raise UsageError("A photo needs one rater or more.")
+    if not 0 <= repeats <= 0.5:
+        raise UsageError("The share of repeats goes from 0 to 0.5.")
 
 
 def _turn(db: Database, by: str, study_id: str, old: str, new: str) -> None:

@@ -13,15 +13,15 @@ from dermagrade.reports.drawing import Plot, axis_for
 from dermagrade.reports.estimate_text import shown
 
 _GOLDEN = (
-    "Grade minus the grade that is held to be right, over the golden set, all rounds. Drift: by how much the bias "
-    "rises over 100 photos of the rater's order. Each interval is one rater's own: of twenty raters who do not drift, "
-    "one is expected to seem to."
+    "Grade minus reference grade, over the golden set, all rounds. Drift: by how much the bias "
+    "rises over 100 photos of the rater's order. Each interval stands for one rater alone: of twenty "
+    "raters who do not drift, one is expected to look as if they did."
 )
 
 
 _OTHERS = (
-    "Grade minus the mean of the others, first rounds, by the rater's order. It shows a drift apart: one that all "
-    "raters share cannot be seen so, only against a golden set."
+    "Grade minus the mean of the others, first rounds, by the rater's order. It shows raters who drift apart; a "
+    "drift that all share shows only against a golden set."
 )
 
 

@@ -30,7 +30,7 @@ def needed_table(study: RaterStudy) -> Table:
         if one.raters is not None or two.raters is not None
     ]
     note = (
-        "Spearman and Brown 1910. In brackets, by the ends of the interval. By ICC(1,1), photos are shared out among "
+        "Spearman and Brown 1910. In brackets: by the ends of the interval. By ICC(1,1), photos are shared out among "
         "many raters; by ICC(2,1), the same raters read all."
     )
     columns = ("wished reliability of the mean", "raters by ICC(1,1)", "raters by ICC(2,1)")

@@ -16,6 +16,6 @@ def lesions(evaluation: Evaluation) -> Display:
             metric_table("Number of lesions", metrics["count"], "In the whole photo."),
             metric_table("Single lesions", metrics["lesions"]),
         ],
-        note="The first named against the second. Two places are one lesion within 10 pixels of a photo whose longer "
-        "side is 512; each is paired at most once.",
+        note="The one named first is held against the one named second. Two places are one lesion within 10 pixels of "
+        "a photo whose longer side is 512; each is paired at most once.",
     )

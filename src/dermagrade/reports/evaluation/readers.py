@@ -30,10 +30,10 @@ def readers(evaluation: Evaluation) -> Display:
         "Beside the human readers",
         [*map(ceiling_table, evaluation.ceiling), mean, intraclass],
         [*map(ceiling_figure, evaluation.ceiling), scatter_figure(evaluation)],
-        note="All on the photos that the network answered and every reader graded. The mean of the readers holds each "
-        "reader's own grade, so reader and network are compared on the mean of the others. In every difference "
-        "persons are drawn for both at once. The network learnt to give the published grade, while the readers "
-        "graded without it: to be nearer to it than a reader is no proof of a better eye.",
+        note="All figures are of the photos that the network answered and every reader graded. The mean of the readers "
+        "holds each reader's own grade, so reader and network are compared on the mean of the others. In every "
+        "difference persons are drawn for both at once. The network learnt to give the published grade, while the "
+        "readers graded without it: being nearer to it than a reader does not prove a better eye.",
     )
 
 

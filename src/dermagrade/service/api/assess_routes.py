@@ -11,14 +11,14 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from dermagrade.assess.photo import Assessed, choose_conditions
 from dermagrade.conditions import CONDITIONS
-from dermagrade.errors import PhotoError, UsageError, WeightsError
+from dermagrade.errors import MissingExtraError, PhotoError, UsageError, WeightsError
 from dermagrade.service.api.access import need_key
 from dermagrade.service.api.grading import GradingThreads, assess_bytes
 from dermagrade.service.api.records import ModelCard, Models, PhotoRecord
 from dermagrade.service.settings import Settings
 from dermagrade.service.web.problem import Problem, as_problem, described
 from dermagrade.service.web.upload import read_upload
-from dermagrade.weights import runtime
+from dermagrade.weights.store import find_weights, installed_names
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(need_key)])
 
@@ -63,7 +63,7 @@ async def assess(request: Request) -> JSONResponse:
 def models() -> Models:
     """Lists the networks that are installed."""
     try:
-        found = [runtime.find(name) for name in runtime.shipped()]
+        found = [find_weights(name) for name in installed_names()]
     except WeightsError as error:
         raise as_problem(error) from error
     return Models(
@@ -71,8 +71,8 @@ def models() -> Models:
             ModelCard(
                 name=weights.name,
                 id=weights.id,
-                licence=str(weights.manifest["licence"]),
-                created=str(weights.manifest["created"]),
+                licence=weights.manifest.licence,
+                created=weights.manifest.created,
                 card=f"/v1/models/{weights.name}/card",
             )
             for weights in found
@@ -88,10 +88,10 @@ def models() -> Models:
 )
 def card(name: str) -> PlainTextResponse:
     """What a network was trained on, how good it is and where it fails."""
-    if name not in runtime.shipped():
-        raise Problem(404, "There is no network of that name; /v1/models lists them.")
     try:
-        text = runtime.find(name).card.read_text(encoding="utf-8")
+        if name not in installed_names():
+            raise Problem(404, "There is no network of that name; /v1/models lists them.")
+        text = find_weights(name).card.read_text(encoding="utf-8")
     except WeightsError as error:
         raise as_problem(error) from error
     except OSError as error:
@@ -123,5 +123,5 @@ async def assess_request(request: Request, admit: Callable[[Mapping[str, list[st
                     max_pixels=settings.max_pixels,
                 )
             )
-    except (PhotoError, UsageError, WeightsError) as error:
+    except (PhotoError, UsageError, WeightsError, MissingExtraError) as error:
         raise as_problem(error) from error

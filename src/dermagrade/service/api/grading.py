@@ -14,7 +14,7 @@ from dermagrade.assess.photo import Assessed, assess_photo, choose_conditions
 from dermagrade.photo.read import read_photo_bytes
 from dermagrade.service.settings import Settings
 from dermagrade.service.web.problem import Problem
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 
 Answer = TypeVar("Answer")
 
@@ -96,4 +96,4 @@ def load_networks() -> tuple[str, ...]:
     """
     weights = (condition.weights for condition in choose_conditions(None))
     names = dict.fromkeys(["zones", *(name for name in weights if name is not None)])
-    return tuple(runtime.load(name).id for name in names)
+    return tuple(load_model(name).id for name in names)

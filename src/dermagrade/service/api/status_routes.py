@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from dermagrade.errors import UsageError, WeightsError
+from dermagrade.errors import MissingExtraError, UsageError, WeightsError
 from dermagrade.service.api.grading import GradingThreads, load_networks
 from dermagrade.service.api.records import Health
 from dermagrade.service.web.problem import as_problem, described
@@ -24,5 +24,5 @@ async def ready(request: Request) -> Health:
     grader: GradingThreads = request.app.state.grader
     try:
         return Health(status="ok", models=list(await grader.run(load_networks)))
-    except (UsageError, WeightsError) as error:
+    except (UsageError, WeightsError, MissingExtraError) as error:
         raise as_problem(error) from error

@@ -45,7 +45,7 @@ async def find_member(request: Request) -> SignedIn | None:
 
 
 async def signed_in(request: Request) -> SignedIn:
-    """What routes depend on that are for people who are signed in.
+    """What routes depend on that are for whoever is signed in.
 
     Raises:
         Problem: 401 for an address with ``/api/``; for a page, the way to the sign-in.
@@ -61,7 +61,7 @@ async def signed_in(request: Request) -> SignedIn:
 
 
 def need_role(*roles: str) -> Callable[..., Awaitable[SignedIn]]:
-    """What routes depend on that are for people with one of these roles; an admin may all.
+    """What routes depend on that are for members with one of these roles; an admin may all.
 
     Raises (when asked):
         Problem: 403 for anybody else, and as :func:`signed_in` for nobody.

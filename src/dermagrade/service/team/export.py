@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from dermagrade.errors import MissingExtraError
 from dermagrade.people.store import audit
-from dermagrade.people.studies.export import FORMATS
+from dermagrade.people.studies.exports.formats import FORMATS
 from dermagrade.service.signin.guards import check_csrf
 from dermagrade.service.team.study_page import Filled, Team, need_open_eyes, page, store_of, study_of
 from dermagrade.service.web.problem import Problem

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-from dermagrade.errors import PhotoError, PhotoFormatError, StoreError, UsageError, WeightsError
+from dermagrade.errors import MissingExtraError, PhotoError, PhotoFormatError, StoreError, UsageError, WeightsError
 from dermagrade.service.web.headers import SECURITY_HEADERS
 from dermagrade.service.web.pages import PAGE_POLICY, show
 
@@ -54,11 +54,11 @@ class Problem(Exception):
         return show(request, "web/problem.html", problem=self.detail, status=self.status, headers=headers)
 
 
-def as_problem(error: PhotoError | StoreError | UsageError | WeightsError) -> Problem:
+def as_problem(error: PhotoError | StoreError | UsageError | WeightsError | MissingExtraError) -> Problem:
     """The problem that an error of the package is for the one who sent the request."""
     if isinstance(error, StoreError):
         return Problem(503, "The studies cannot be read or written just now; the operator has to look.")
-    if isinstance(error, WeightsError):
+    if isinstance(error, WeightsError | MissingExtraError):
         return Problem(503, "The networks that grade photos cannot be loaded here; the operator has to look.")
     if isinstance(error, PhotoFormatError):
         return Problem(415, _sentence(error))

@@ -188,7 +188,7 @@ class LesionsNetworks:
     def _members(self, split: Split) -> Sequence[Split]:
         return self.of_folds if split.fold is None else (split,)
 
-    def export(self, split: Split, path: Path) -> None:
+    def export(self, split: Split, path: Path, results: Mapping[int | None, Postprocess]) -> None:
         """Writes a fold's network, or the mean of all."""
         export_acne([self._net(member) for member in self._members(split)], path, self.shared.recipe.side)
 

@@ -7,9 +7,8 @@ makes the answers that are measured. So no person's photo has a say in how that 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +23,10 @@ from dermagrade.tables.labels import PhotoLabel
 from dermagrade.tables.lesions import read_lesions
 from dermagrade.tables.ratings import read_ratings
 from dermagrade.training.lesions.calibrate import fit_grade_weights
-from dermagrade.training.run.folder import save_text
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.measure import measure_run
 from dermagrade.training.run.photos import GradedPhotos
+from dermagrade.weights.manifest import read_manifest, write_manifest
 
 #: The share of photos that an interval is meant to hold.
 COVERAGE = 0.9
@@ -71,24 +70,23 @@ def calibrate_run(job: Job, photos: GradedPhotos) -> None:
     )
     for without in (*sorted(set(photos.folds)), None):
         others = [(x, r) for x, r in zip(photos.labels, first, strict=True) if x.fold != without and r.answered]
-        place = out / f"{name}.json" if without is None else out / f"fold{without}" / f"{name}.json"
-        _write_reading(place, others, job.tell)
+        folder = out if without is None else out / f"fold{without}"
+        _write_reading(folder / f"{name}.onnx", others, job.tell)
 
 
 def _write_reading(
-    manifest_path: Path, answers: Sequence[tuple[PhotoLabel, PhotoResult]], tell: Callable[[str], None]
+    network: Path, answers: Sequence[tuple[PhotoLabel, PhotoResult]], tell: Callable[[str], None]
 ) -> None:
     persons = {label.subject for label, _ in answers if label.count is not None}
     if len(persons) < PERSONS_AT_LEAST:
-        if manifest_path.parent.name.startswith("fold"):
+        if network.parent.name.startswith("fold"):
             return  # said once, for all
         tell(f"{len(persons)} persons with a count are too few to calibrate intervals; the scores carry none")
         return
-    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    manifest = read_manifest(network)
     weights, calibration = fit_reading(answers)
-    manifest["postprocess"]["grade_weights"] = list(weights)
-    manifest["calibration"] = asdict(calibration)
-    save_text(manifest_path, json.dumps(manifest, indent=2) + "\n")
+    reading = {**manifest.postprocess, "grade_weights": weights}
+    write_manifest(network, replace(manifest, postprocess=reading, calibration=asdict(calibration)))
 
 
 def fit_reading(answers: Sequence[tuple[PhotoLabel, PhotoResult]]) -> tuple[tuple[float, ...], Calibration]:

@@ -17,7 +17,7 @@ from dermagrade.photo.read import read_photo
 from dermagrade.training.patch_features.roll import balanced_rolls, roll_axis, roll_offsets, roll_patch
 from dermagrade.training.run.folder import follow, save_text
 from dermagrade.training.run.workers import side_by_side
-from dermagrade.weights.runtime import open_session
+from dermagrade.weights.model import open_network
 
 #: Patches that go through the backbone together.
 _BATCH = 16
@@ -170,7 +170,7 @@ def _kept(folder: Path, photo: int) -> dict[Copy, NDArray[np.float32]]:
 def _compute(
     out: Path, photos: Mapping[int, Path], wanted: Mapping[int, Sequence[tuple[Patch, int, int]]], size: int
 ) -> None:
-    session = open_session(out / "backbone.onnx", threads=1)
+    network = open_network(out / "backbone.onnx", threads=1)
     for done, (number, path) in enumerate(photos.items(), start=1):
         pixels = read_photo(path).pixels
         rows = []
@@ -179,7 +179,7 @@ def _compute(
             for patch, _, offset in wanted[number][start : start + _BATCH]:
                 x0, y0, x1, y1 = patch.box
                 images.append(patch_input(roll_patch(pixels[y0:y1, x0:x1], patch.zone, offset), size))
-            rows.append(session.run(["features"], {"image": np.stack(images)})[0])
+            rows.append(network.run({"image": np.stack(images)})["features"])
         whole = out / "features" / f"{number:06d}.npz"
         partial = whole.with_suffix(".partial")
         with partial.open("wb") as opened:

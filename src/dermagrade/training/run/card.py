@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dermagrade.conditions import CONDITIONS
-from dermagrade.errors import OutputError, WeightsError
+from dermagrade.errors import OutputError
 from dermagrade.grading.recipe import About
+from dermagrade.weights.manifest import Manifest, write_manifest
 
 #: What the card of the zone network says; no condition's folder holds it.
 ZONES = About(
@@ -31,18 +31,17 @@ LIMITS = (
 )
 
 
-def write_card(network: Path) -> Path:
-    """Writes ``NAME.md`` beside ``NAME.onnx`` from ``NAME.json``; returns its path.
+def describe(network: Path, manifest: Manifest) -> Path:
+    """Writes ``NAME.json`` and the card ``NAME.md`` beside ``NAME.onnx``; returns the path of the card.
+
+    Args:
+        network: the ``.onnx`` file.
+        manifest: what is known of it.
 
     Raises:
-        WeightsError: if the manifest is missing or damaged.
-        OutputError: if the card cannot be written.
+        OutputError: if they cannot be written.
     """
-    path = network.with_suffix(".json")
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise WeightsError(f"The manifest {path} is missing or damaged; export the weights again.") from error
+    write_manifest(network, manifest)
     card = network.with_suffix(".md")
     try:
         card.write_text(card_text(network.stem, manifest), encoding="utf-8")
@@ -51,7 +50,7 @@ def write_card(network: Path) -> Path:
     return card
 
 
-def about_of(name: str, manifest: Mapping[str, Any]) -> About | None:
+def about_of(name: str, manifest: Manifest) -> About | None:
     """What is true of this kind of model whatever its figures: by the condition and the recipe in the manifest.
 
     A manifest of earlier versions names no condition: there the name of its file does. One that names no recipe of the
@@ -65,42 +64,42 @@ def about_of(name: str, manifest: Mapping[str, Any]) -> About | None:
         None where the weights belong to no condition that is known.
     """
     of_file = next((condition.name for condition in CONDITIONS.values() if condition.network == name), name)
-    condition = CONDITIONS.get(manifest.get("condition", of_file))
+    condition = CONDITIONS.get(manifest.condition or of_file)
     if condition is None:
         return ZONES if name == "zones" else None
     recipes = condition.recipes
-    named = str((manifest.get("recipe") or {}).get("name"))
+    named = str(manifest.recipe.get("name"))
     recipe = recipes.get(named) or next(iter(recipes.values()), None)
     return None if recipe is None else recipe.about
 
 
-def card_text(name: str, manifest: Mapping[str, Any]) -> str:
+def card_text(name: str, manifest: Manifest) -> str:
     """The card as Markdown.
 
     ``metrics`` may be nested at will. Each entry at the top becomes a table; below it, a value or an object with the
     key ``model`` is one line, and what else such an object holds (``expert``, ``interval``) stands beside it.
     """
     about = about_of(name, manifest)
-    metrics = manifest.get("metrics") or {}
-    parts = [f"# {manifest['version']}"]
+    parts = [f"# {manifest.version}"]
     if about is not None:
-        parts += ["## What it answers", about.answers, "## Whose skin", manifest.get("people", about.people)]
+        parts += ["## What it answers", about.answers, "## Whose skin", manifest.people or about.people]
     parts += [
         "## What it was trained on",
-        "\n".join(f"- {line}" for line in manifest["training_data"]),
-        f"Licence of the weights: {manifest['licence']}.",
+        "\n".join(f"- {line}" for line in manifest.training_data),
+        f"Licence of the weights: {manifest.licence}.",
         "## How well it does",
-        metric_tables(metrics) if metrics else "Not measured yet.",
+        metric_tables(manifest.metrics) if manifest.metrics else "Not measured yet.",
     ]
-    if manifest.get("tried"):
-        parts += ["## What was tried", manifest["tried"]["note"], _tried(manifest["tried"]["rows"])]
+    if manifest.tried:
+        parts += ["## What was tried", manifest.tried["note"], _tried(manifest.tried["rows"])]
     if about is not None:
         parts += ["## Where it fails", "\n".join(f"- {line}" for line in about.fails)]
     limits = LIMITS if about is None or about.limits is None else about.limits
     parts += ["## Limits of use", limits, "## How it was made"]
-    parts.append(f"Made on {manifest['created']} with seed {manifest.get('seed', 'unknown')} by:")
-    parts.append(f"```\n{manifest.get('command') or 'unknown'}\n```")
-    parts.append(f"SHA-256 of the network: `{manifest['sha256']}`")
+    seed = "unknown" if manifest.seed is None else manifest.seed
+    parts.append(f"Made on {manifest.created} with seed {seed} by:")
+    parts.append(f"```\n{manifest.command or 'unknown'}\n```")
+    parts.append(f"SHA-256 of the network: `{manifest.sha256}`")
     return "\n\n".join(parts) + "\n"
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from dermagrade.training.run.card import write_card
+from dermagrade.training.run.card import describe
 from dermagrade.training.run.folder import follow, open_run
 from dermagrade.training.run.folds import EVERYBODY, Split
-from dermagrade.training.run.manifest import Described, write_description
+from dermagrade.training.run.manifest import Described
 from dermagrade.training.run.workers import processes, side_by_side
 
 R = TypeVar("R")
@@ -43,7 +43,7 @@ class Prepared(Protocol[R]):
         """What the trained networks say of people whom they never saw, kept in the run's folder."""
         ...
 
-    def export(self, split: Split, path: Path) -> None:
+    def export(self, split: Split, path: Path, results: R) -> None:
         """Writes a trained network as ONNX, unless its training has done so."""
         ...
 
@@ -96,9 +96,8 @@ def carry_out(plan: Plan[R], out: Path, *, resume: bool, at_once: int | None, te
     for split in prepared.splits:
         path = network_path(out, split, plan.name)
         path.parent.mkdir(exist_ok=True)
-        prepared.export(split, path)
-        write_description(path, prepared.described(split, results))
-        write_card(path)
+        prepared.export(split, path, results)
+        describe(path, prepared.described(split, results).manifest(path))
     return path
 
 

@@ -1,14 +1,9 @@
-"""From trained networks to the files of a model: ONNX, manifest and card."""
+"""From a trained network to its ONNX file."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import warnings
-from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import onnx
 import torch
@@ -85,38 +80,3 @@ def _halve(model: onnx.ModelProto) -> None:
         casts.append(helper.make_node("Cast", [name + "_half"], [name], to=TensorProto.FLOAT))
     for position, node in enumerate(casts):
         model.graph.node.insert(position, node)
-
-
-def write_manifest(
-    path: Path,
-    *,
-    version: str,
-    inputs: Mapping[str, Any],
-    normalisation: str,
-    training_data: Sequence[str],
-    licence: str,
-    metrics: Mapping[str, Any],
-    postprocess: Mapping[str, Any],
-    recipe: Mapping[str, Any],
-    seed: int,
-    command: str,
-    condition: str | None = None,
-) -> dict[str, Any]:
-    """Write ``NAME.json`` beside ``NAME.onnx`` and return it; ``condition`` is None for what grades none."""
-    manifest = {
-        "version": version,
-        **({} if condition is None else {"condition": condition}),
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "created": date.today().isoformat(),
-        "inputs": dict(inputs),
-        "normalisation": normalisation,
-        "postprocess": dict(postprocess),
-        "training_data": list(training_data),
-        "licence": licence,
-        "recipe": dict(recipe),
-        "seed": seed,
-        "command": command,
-        "metrics": dict(metrics),
-    }
-    path.with_suffix(".json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    return manifest

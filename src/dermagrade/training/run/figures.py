@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from dermagrade.evaluation.cases import value_name
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, SCALES
 from dermagrade.tables.row import read_rows
-from dermagrade.training.run.card import write_card
+from dermagrade.training.run.card import describe
+from dermagrade.weights.manifest import read_manifest
 
 #: Names of the figures of a grade in a card, by their key in an evaluation's record.
 _GRADE = {
@@ -131,13 +132,10 @@ def add_tried(network: Path, table: Path, note: str) -> None:
     Raises:
         LabelsError: if the table is malformed.
         WeightsError: if the manifest is missing or damaged.
-        OutputError: if the card cannot be written.
+        OutputError: if manifest or card cannot be written.
     """
-    path = network.with_suffix(".json")
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    manifest["tried"] = {"note": note, "rows": read_rows(table, ())}
-    path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    write_card(network)
+    tried = {"note": note, "rows": read_rows(table, ())}
+    describe(network, replace(read_manifest(network), tried=tried))
 
 
 def add_figures(network: Path, figures: Mapping[str, Any]) -> None:
@@ -145,10 +143,7 @@ def add_figures(network: Path, figures: Mapping[str, Any]) -> None:
 
     Raises:
         WeightsError: if the manifest is missing or damaged.
-        OutputError: if the card cannot be written.
+        OutputError: if manifest or card cannot be written.
     """
-    path = network.with_suffix(".json")
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    manifest["metrics"] = {**manifest["metrics"], **figures}
-    path.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    write_card(network)
+    manifest = read_manifest(network)
+    describe(network, replace(manifest, metrics={**manifest.metrics, **figures}))

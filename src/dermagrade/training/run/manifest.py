@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dermagrade.training.run.export import write_manifest
-from dermagrade.training.run.folder import save_text
+from dermagrade.weights.manifest import Manifest, network_digest, today
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,20 +50,6 @@ class Described:
     people: str | None = None
     calibration: Mapping[str, Any] | None = None
 
-
-def write_description(network: Path, described: Described) -> None:
-    """Writes ``NAME.json`` beside ``NAME.onnx``.
-
-    Raises:
-        OutputError: if it cannot be written.
-    """
-    more = {name: getattr(described, name) for name in ("kind", "scale", "grouping", "people", "calibration")}
-    manifest = write_manifest(
-        network,
-        version=described.version, inputs=described.inputs, normalisation=described.normalisation,
-        training_data=described.training_data, licence=described.licence, metrics=described.metrics,
-        postprocess=described.postprocess, recipe=described.recipe, seed=described.seed, command=described.command,
-        condition=described.condition,
-    )  # fmt: skip
-    manifest |= {name: value for name, value in more.items() if value is not None}
-    save_text(network.with_suffix(".json"), json.dumps(manifest, indent=2) + "\n")
+    def manifest(self, network: Path) -> Manifest:
+        """The manifest of a network's file, made today."""
+        return Manifest(sha256=network_digest(network), created=today(), **vars(self))

@@ -26,10 +26,10 @@ from dermagrade.photo.read import read_photo
 from dermagrade.photo.screen import screen
 from dermagrade.scales import SCALES, Scale
 from dermagrade.tables.row import Row, read_rows
-from dermagrade.training.run.card import write_card
+from dermagrade.training.run.figures import add_figures
 from dermagrade.training.run.folder import save_text
 from dermagrade.training.zone_ordinal.figures import Answer, answer_figures
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model, load_model
 
 
 def kept_apart(run: Path) -> set[str]:
@@ -58,7 +58,7 @@ def grader_errors(run: Path, repeatability_sd: float) -> dict[str, float]:
 
 def grade_study(
     condition: Condition,
-    model: runtime.Model,
+    model: Model,
     study: Path,
     people: set[str],
     *,
@@ -102,13 +102,13 @@ def grade_study(
     return answers
 
 
-def study_figures(answers: Sequence[Answer], model: runtime.Model, scale: Scale) -> dict[str, Any]:
+def study_figures(answers: Sequence[Answer], model: Model, scale: Scale) -> dict[str, Any]:
     """The figures of one study, with the share of truths that the network's own intervals hold."""
     figures = answer_figures(answers, scale, simulated=True)
     title = next(iter(figures))
     # Intervals fitted on this very painting would flatter: those of the network itself are what a user gets.
     figures = {key: rows for key, rows in figures.items() if "intervals" not in key}
-    calibration = Calibration.from_manifest(model.manifest)
+    calibration = Calibration.from_record(model.manifest.calibration)
     if calibration is not None:
         ends = [calibration.interval(a.score, low=scale.low, high=scale.high) for a in answers]
         held = [low <= a.truth <= high for a, (low, high) in zip(answers, ends, strict=True)]
@@ -146,7 +146,7 @@ def measure_painted(
     asked = json.loads((run / "run.json").read_text("utf-8"))
     graded = CONDITIONS[condition or asked["model"]]
     path = run / f"{graded.network}.onnx"
-    model = runtime.load(path)
+    model = load_model(path)
     found: dict[str, Any] = {}
     for title, folder in studies.items():
         answers = grade_study(graded, model, folder, people, progress=progress)
@@ -154,10 +154,6 @@ def measure_painted(
         save_text(run / f"{name}.jsonl", "".join(json.dumps(vars(a)) + "\n" for a in answers))
         figures = study_figures(answers, model, SCALES[graded.scale])
         found |= {f"{title}: {key[0].lower()}{key[1:]}": value for key, value in figures.items()}
-    manifest = json.loads(path.with_suffix(".json").read_text("utf-8"))
-    manifest["metrics"] |= found
-    if repeatability_sd is not None:
-        manifest["metrics"][STUDY] = grader_errors(run, repeatability_sd)
-    save_text(path.with_suffix(".json"), json.dumps(manifest, indent=2) + "\n")
-    write_card(path)
+    errors = {} if repeatability_sd is None else {STUDY: grader_errors(run, repeatability_sd)}
+    add_figures(path, found | errors)
     return found

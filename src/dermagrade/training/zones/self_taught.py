@@ -11,7 +11,7 @@ from dermagrade.training.zones.data import ZoneSamples
 from dermagrade.training.zones.net import ZoneNet
 from dermagrade.training.zones.targets import WEIGHT_STEP
 from dermagrade.types import KEY_POINTS, ZONES, Photo
-from dermagrade.weights import runtime
+from dermagrade.weights.model import Model
 
 #: A point that is not seen lies far outside the picture, where it teaches "not here".
 _ELSEWHERE = (-9999.0, -9999.0)
@@ -19,7 +19,7 @@ _ELSEWHERE = (-9999.0, -9999.0)
 HARDEST, OTHERS = 900, 1200
 
 
-def teach_missed(samples: ZoneSamples, rows: NDArray[np.int64], model: runtime.Model) -> NDArray[np.int64]:
+def teach_missed(samples: ZoneSamples, rows: NDArray[np.int64], model: Model) -> NDArray[np.int64]:
     """Give photos of faces that have no mesh the network's own answer as their target, in place.
 
     Close-ups and profiles have no mesh, since the teacher found no face there. Every one of these photos is known to

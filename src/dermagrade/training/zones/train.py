@@ -6,7 +6,6 @@ goes on.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -25,8 +24,8 @@ from dermagrade.tables.folds import check_folds
 from dermagrade.tables.grade_scale import grades_of
 from dermagrade.tables.join import all_in_table, join, match
 from dermagrade.tables.labels import read_labels
-from dermagrade.training.run.card import write_card
-from dermagrade.training.run.export import export_zones, write_manifest
+from dermagrade.training.run.card import describe
+from dermagrade.training.run.export import export_zones
 from dermagrade.training.run.folder import (
     file_digest,
     follow,
@@ -35,7 +34,6 @@ from dermagrade.training.run.folder import (
     open_run,
     save_arrays,
     save_state,
-    save_text,
 )
 from dermagrade.training.run.workers import one_thread
 from dermagrade.training.zones.data import ZoneSampler, ZoneSamples, load_samples, read_meshes
@@ -47,7 +45,8 @@ from dermagrade.training.zones.noface import noface_pictures
 from dermagrade.training.zones.self_taught import hardest, teach_missed
 from dermagrade.training.zones.shares import ACNE, FolderShare, read_shares, share_of
 from dermagrade.training.zones.targets import learn_topology
-from dermagrade.weights import runtime
+from dermagrade.weights.manifest import Manifest, network_digest, today, write_manifest
+from dermagrade.weights.model import Model, load_model
 
 VERSION = "zones-2026.11"
 #: What a manifest says where the call does not.
@@ -306,9 +305,10 @@ def train_zones(
         net = ZoneNet()
         net.load_state_dict(load_state(out / f"{title}.pt"))
         export_zones(net, folder / "zones.onnx")
-        write_manifest(
-            folder / "zones.onnx",
+        manifest = Manifest(
             version=VERSION,
+            sha256=network_digest(folder / "zones.onnx"),
+            created=today(),
             inputs={"size": INPUT_SIZE, "image": [1, 3, INPUT_SIZE, INPUT_SIZE]},
             normalisation="RGB from 0 to 1; the network subtracts 0.45 and divides by 0.25 itself",
             training_data=training_data(photos, known, fold, mix),
@@ -318,11 +318,9 @@ def train_zones(
             recipe={"name": recipe_name, **asdict(recipe)},
             seed=seed,
             command=command,
+            people=people,
         )
-        if people is not None:
-            path = folder / "zones.json"
-            save_text(path, json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"people": people}, indent=2))
-        write_card(folder / "zones.onnx")
+        describe(folder / "zones.onnx", manifest)
         return folder / "zones.onnx"
 
     for k in folds:
@@ -359,25 +357,24 @@ def drawn_heads_and_hands() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return np.stack(heads), np.stack([hand(rng, INPUT_SIZE, split="train") for _ in range(DRAWN_HANDS)])
 
 
-def _as_model(net: ZoneNet, out: Path) -> runtime.Model:
+def _as_model(net: ZoneNet, out: Path) -> Model:
     """The network in the form in which it finds faces, believing more than the shipped one does."""
     folder = out / "polished"
     folder.mkdir(exist_ok=True)
     export_zones(net, folder / "zones.onnx")
-    write_manifest(
-        folder / "zones.onnx",
+    manifest = Manifest(
         version=VERSION,
+        sha256=network_digest(folder / "zones.onnx"),
+        created=today(),
         inputs={"size": INPUT_SIZE},
         normalisation="",
         training_data=[],
         licence=LICENCE,
         metrics={},
         postprocess={**POSTPROCESS, "face_threshold": BELIEVED_FROM},
-        recipe={},
-        seed=0,
-        command="",
     )
-    return runtime.load(folder)
+    write_manifest(folder / "zones.onnx", manifest)
+    return load_model(folder)
 
 
 _BEFORE = {"polish": "final", "last": "polish"}

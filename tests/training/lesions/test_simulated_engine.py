@@ -12,11 +12,11 @@ import torch
 
 from dermagrade.cli.main import main
 from dermagrade.scales import hayashi_from_count
-from dermagrade.training.lesions import simulated_pictures, train_simulated
+from dermagrade.training.lesions import simulated_engine, simulated_pictures
+from dermagrade.training.lesions.grade_rule import fit_scale, set_grade_rule
 from dermagrade.training.lesions.net import AcneNet
 from dermagrade.training.lesions.simulated_pictures import clean_samples
-from dermagrade.training.lesions.train_simulated import fit_scale, set_grade_rule
-from dermagrade.weights import runtime
+from dermagrade.weights.model import load_model
 
 
 def grade_of(net: AcneNet, count: float) -> int:
@@ -88,21 +88,21 @@ def test_the_command_writes_a_network_with_the_usual_outputs_and_goes_on(
     call = ["train", "acne", "--recipe", "clean-smoke", "--seed", "3", "--out", str(out)]
     assert main(call) == 0
     assert "a network for each fold" not in capsys.readouterr().out
-    model = runtime.load(out / "acne.onnx")
+    model = load_model(out / "acne.onnx")
     image, region = np.random.default_rng(0).random((1, 3, 128, 128), np.float32), np.ones((2, 1, 32, 32), np.float32)
     region[1, :, :, :16] = 0
     got = model.run(image=image, region=region)
     assert got["density"].shape == (2, 32, 32)
-    read = model.manifest["postprocess"]["count_scale"] * got["count"]
+    read = model.manifest.postprocess["count_scale"] * got["count"]
     assert got["grade"].argmax(1).tolist() == [int(hayashi_from_count(float(n)).value) for n in read]
-    assert model.manifest["licence"] == train_simulated.LICENCE
-    assert not any("ACNE04" in line or "UTK" in line for line in model.manifest["training_data"])
+    assert model.manifest.licence == simulated_engine.LICENCE
+    assert not any("ACNE04" in line or "UTK" in line for line in model.manifest.training_data)
     card = (out / "acne.md").read_text(encoding="utf-8")
     assert "simulated" in card
     assert "not for commercial use" not in card
     assert main(call) == 2
     assert main([*call, "--resume"]) == 0
-    assert runtime.load(out / "acne.onnx").manifest["sha256"] == model.manifest["sha256"]
+    assert load_model(out / "acne.onnx").manifest.sha256 == model.manifest.sha256
 
 
 @pytest.mark.parametrize(

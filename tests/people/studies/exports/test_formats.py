@@ -14,7 +14,7 @@ from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Member
 from dermagrade.people.studies.adjudication import ask_adjudicator
-from dermagrade.people.studies.export import FORMATS, csv_bytes
+from dermagrade.people.studies.exports.formats import FORMATS, csv_bytes
 from dermagrade.people.studies.readings import golden_of, readings_of, ungraded_of
 from dermagrade.people.studies.record import StudyRecord, read_study
 from dermagrade.people.studies.setup import close_study

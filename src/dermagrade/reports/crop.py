@@ -17,7 +17,7 @@ _SHORTEST, _LONGEST = 1000, 1280
 _SMALL_FACE, _FRAME_MARGIN = 0.45, 0.28
 
 
-class View:
+class Crop:
     """The part of the photo that is shown, and the way from its pixels to the picture's."""
 
     def __init__(self, photo: Photo, face: FaceMap) -> None:

@@ -15,10 +15,10 @@ from types import MappingProxyType
 from dermagrade.errors import MissingExtraError
 from dermagrade.people.store.database import Database
 from dermagrade.people.studies.adjudication import consensus_of
-from dermagrade.people.studies.label_studio import label_studio_tasks
+from dermagrade.people.studies.exports.label_studio import label_studio_tasks
+from dermagrade.people.studies.exports.redcap import redcap_dictionary, redcap_rows
+from dermagrade.people.studies.exports.study_json import whole_bytes
 from dermagrade.people.studies.record import Given, StudyRecord
-from dermagrade.people.studies.redcap import redcap_dictionary, redcap_rows
-from dermagrade.people.studies.study_json import whole_bytes
 from dermagrade.scales import SCALES
 from dermagrade.tables.csv_text import Cell, csv_text
 from dermagrade.tables.formula_guard import guarded_in_sheet

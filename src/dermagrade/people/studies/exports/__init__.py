@@ -1,0 +1,1 @@
+"""The files that a study is taken away in, one module a form."""

@@ -1,0 +1,1 @@
+"""Darkening: whether a person's skin grew darker from photo to photo."""

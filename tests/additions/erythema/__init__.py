@@ -1,0 +1,1 @@
+"""Erythema: how red the skin is."""
