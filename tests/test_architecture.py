@@ -48,8 +48,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"cli"},
 }
 
-#: The only parts that may need the train extra as soon as they are imported.
-NEED_TRAIN_EXTRA = {"training", "evaluation"}
+#: The only part that may need the train extra as soon as it is imported.
+NEED_TRAIN_EXTRA = {"training"}
 
 #: The extra that a part may need as soon as it is imported.
 EXTRA_OF = {**dict.fromkeys(NEED_TRAIN_EXTRA, "train"), "service": "server", "people": "server"}
@@ -172,7 +172,7 @@ def test_importing_dermagrade_loads_neither_torch_nor_a_web_package() -> None:
     assert run.stdout == "[]\n"
 
 
-def test_all_but_training_evaluation_and_their_commands_loads_without_the_extras() -> None:
+def test_all_but_training_the_service_and_their_commands_load_without_the_extras() -> None:
     # A command that names its extra in the table is loaded only when it is asked for.
     optional = {command.module for command in COMMANDS if command.extra}
     base = [path for path in MODULES if extra_of(path) is None and part_of(path) != "__main__"]

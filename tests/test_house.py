@@ -6,13 +6,45 @@ import ast
 import re
 from collections.abc import Mapping
 
-from source_tree import MODULES, dotted, imports_of
+import pytest
+
+from source_tree import MODULES, dotted, imports_of, name_of
 
 #: Folders whose ``__init__`` holds something besides its docstring, and why.
 TABLES = {
     "dermagrade": "the version",
     "dermagrade.conditions": "the table of conditions",
     "dermagrade.people.store.migrations": "Alembic looks for its environment there",
+    "dermagrade.weights.backends": "the table of backends",
+}
+
+#: What says nothing as the name of a module: its noun is missing.
+VAGUE = {
+    *("asked", "base", "common", "core", "helpers", "misc", "rows", "stuff", "things", "told", "tools", "trouble"),
+    *("util", "utils", "whole", "work"),
+}
+
+#: What only some modules may touch, by how it is written: a second reader or writer of the same thing is a defect.
+ONE_PLACE = {
+    "CSV": (
+        re.compile(r"^\s*(import csv\b|from csv\b)", re.M),
+        {"dermagrade.tables.csv_text", "dermagrade.tables.row"},
+    ),
+    "ONNX Runtime": (
+        re.compile(r"^\s*(import|from) onnxruntime\b", re.M),
+        {"dermagrade.weights.backends.onnxruntime"},
+    ),
+    "HEIC": (re.compile(r"^\s*(import|from) (pillow_heif|pi_heif)\b", re.M), {"dermagrade.photo.read"}),
+}
+
+#: Modules that open pictures of our own making; people's photos are opened in :mod:`dermagrade.photo.read` alone.
+OWN_PICTURES = {
+    "dermagrade.people.studies.incoming": "a small copy of a stored photo",
+    "dermagrade.simulate.skin": "drawn skin, back from a JPEG",
+    "dermagrade.simulate.truth_map": "maps of the truth",
+    "dermagrade.training.lesions.data": "augmented pictures, back from a JPEG",
+    "dermagrade.training.lesions.simulated_pictures": "pictures that come inside packages",
+    "dermagrade.training.zones.noface": "pictures that come inside packages",
 }
 
 #: Numbers of the sRGB curve, of luminance and of CIE Lab.
@@ -95,3 +127,17 @@ def test_the_package_knows_nothing_of_the_laboratory() -> None:
     assert {
         item.name for path in MODULES for item in imports_of(path) if item.name.split(".")[0] == "laboratory"
     } == set()
+
+
+def test_every_module_has_a_name_that_says_something() -> None:
+    assert [name_of(path) for path in MODULES if path.stem in VAGUE] == []
+
+
+@pytest.mark.parametrize("thing", ONE_PLACE)
+def test_each_thing_is_touched_in_one_place(thing: str) -> None:
+    pattern, places = ONE_PLACE[thing]
+    assert holding(pattern) == places
+
+
+def test_only_the_photo_reader_opens_photos_of_people() -> None:
+    assert holding(re.compile(r"\bImage\.open\(")) == set(OWN_PICTURES)

@@ -7,7 +7,7 @@ is derived from another, the function that does so stands here and nowhere else.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -45,6 +45,9 @@ class Scale:
         note: what a reader must know before comparing it with others.
         task: what a rater is asked to do, a sentence or two.
         words_source: where the levels' words come from.
+        classes: True where it sorts into classes: a grade is whole, and a network names one, with the probability of
+            each; False where it is read as a line, on which anything between two levels has a meaning.
+        grade_name: what a grade on it is called.
 
     Raises:
         ValueError: if the levels do not rise or do not start at ``low``.
@@ -59,6 +62,8 @@ class Scale:
     note: str = ""
     task: str = "Grade what the photo shows."
     words_source: str = ""
+    classes: bool = False
+    grade_name: str = "Level"
 
     def __post_init__(self) -> None:
         starts = [level.start for level in self.levels]
@@ -155,6 +160,8 @@ ACNE_HAYASHI = Scale(
     note="0-5, 6-20, 21-50 and more than 50 lesions on half a face.",
     task="Count the lesions on half of the face; where both halves are seen, grade the worse one.",
     words_source="Hayashi, Akamatsu and Kawashima, J Dermatol 2008;35(5):255-260.",
+    classes=True,
+    grade_name="Hayashi grade",
 )
 
 PIGMENT_9 = Scale(
@@ -252,6 +259,23 @@ def hayashi_from_count(count: float) -> Level:
     """
     _check_count(count)
     return ACNE_HAYASHI.levels[sum(count >= edge for edge in (5.5, 20.5, 50.5))]
+
+
+@dataclass(frozen=True)
+class CountScore:
+    """What a number that stands beside a grade is worth as a score.
+
+    Attributes:
+        scale: of the score.
+        of_count: the declared score of a number.
+    """
+
+    scale: Scale
+    of_count: Callable[[float], float]
+
+
+#: Id of a scale of classes that stand for numbers, to the score that such a number stands for.
+COUNT_SCORES: Mapping[str, CountScore] = MappingProxyType({ACNE_HAYASHI.id: CountScore(ACNE_5, acne_5_from_count)})
 
 
 def _check_count(count: float) -> None:

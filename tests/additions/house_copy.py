@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+from command_line import ENVIRONMENT
+
+#: What strangers add, where it is more than a few lines: one folder each, as it would stand in the package.
+ADDITIONS = Path(__file__).parent
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "src" / "dermagrade"
 
@@ -33,6 +39,20 @@ class HouseCopy:
         for name, text in files.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8")
+
+    def add(self, addition: str, to: str) -> None:
+        """Copies one folder of :data:`ADDITIONS` into a folder of the package; there must be none of its name yet."""
+        shutil.copytree(ADDITIONS / addition, self.package / to / addition)
+
+    def run(self, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+        """Runs ``dermagrade`` of this copy in a folder."""
+        return self.python("-m", "dermagrade", *map(str, arguments), cwd=cwd)
+
+    def python(self, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+        """Runs Python with this copy in a folder."""
+        environment = {**ENVIRONMENT, "PYTHONPATH": str(self.folder)}
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600)
 
     def add_line(self, file: str, after: str, line: str) -> None:
         """Adds one line to a file, below the only line that holds some words.

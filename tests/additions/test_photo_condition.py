@@ -16,18 +16,24 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from added_tree import AddedTree
+from additions.house_copy import PACKAGE, HouseCopy
 from service_process import CLEAN, Service
 from signed import add_person, database_in, sign_in
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> AddedTree:
+def house(tmp_path_factory: pytest.TempPathFactory) -> HouseCopy:
     """The package with the condition added."""
-    tree = AddedTree(tmp_path_factory.mktemp("erythema"))
-    tree.add("erythema", to="conditions")
-    tree.add_line('    "erythema",', after='    "pigmentation",', to="conditions/__init__.py")
-    return tree
+    house = HouseCopy(tmp_path_factory.mktemp("erythema"))
+    house.add("erythema", to="conditions")
+    house.add_line("conditions/__init__.py", after='"pigmentation",', line='    "erythema",')
+    return house
+
+
+def test_it_took_one_folder_and_one_line(house: HouseCopy) -> None:
+    assert house.changed() == {"conditions/__init__.py"}
+    text, before = ((root / "conditions" / "__init__.py").read_text("utf-8") for root in (house.package, PACKAGE))
+    assert len(text.splitlines()) == len(before.splitlines()) + 1
 
 
 @pytest.fixture(scope="module")
@@ -43,20 +49,20 @@ def faces(tmp_path_factory: pytest.TempPathFactory, portrait: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def service(tree: AddedTree, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(house: HouseCopy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A server of the package with the condition, with an account for its team."""
     folder = tmp_path_factory.mktemp("service")
     add_person(database_in(folder), "Team", "team")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(CLEAN, "PYTHONPATH", str(tree.source))
+        patch.setitem(CLEAN, "PYTHONPATH", str(house.folder))
         with Service(folder) as running:
             yield running
 
 
 def test_assess_prints_it_as_json_with_its_own_keys_and_grades_redder_skin_higher(
-    tree: AddedTree, faces: Path, tmp_path: Path
+    house: HouseCopy, faces: Path, tmp_path: Path
 ) -> None:
-    done = tree.run("assess", "--json", faces, cwd=tmp_path)
+    done = house.run("assess", "--json", faces, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     plain, red = (json.loads(line)["erythema"] for line in done.stdout.splitlines())
     assert list(plain) == ["scale", "score", "interval", "level", "label", "index", "reddest", "zones"]
@@ -69,8 +75,8 @@ def test_assess_prints_it_as_json_with_its_own_keys_and_grades_redder_skin_highe
     assert "erythema" in record["elapsed_ms"]
 
 
-def test_assess_says_it_in_a_line_and_in_columns_of_its_own(tree: AddedTree, faces: Path, tmp_path: Path) -> None:
-    done = tree.run(
+def test_assess_says_it_in_a_line_and_in_columns_of_its_own(house: HouseCopy, faces: Path, tmp_path: Path) -> None:
+    done = house.run(
         *("assess", "--condition", "erythema", "--condition", "acne", "--csv", "out.csv", faces), cwd=tmp_path
     )
     assert done.returncode == 0
@@ -96,8 +102,8 @@ def test_assess_says_it_in_a_line_and_in_columns_of_its_own(tree: AddedTree, fac
     assert float(rows[0]["erythema_index"]) < float(rows[1]["erythema_index"])
 
 
-def test_its_map_stands_in_an_overlay_of_its_own(tree: AddedTree, faces: Path, tmp_path: Path) -> None:
-    done = tree.run("assess", "--condition", "erythema", "--out", "out", "--overlay", faces / "red.jpg", cwd=tmp_path)
+def test_its_map_stands_in_an_overlay_of_its_own(house: HouseCopy, faces: Path, tmp_path: Path) -> None:
+    done = house.run("assess", "--condition", "erythema", "--out", "out", "--overlay", faces / "red.jpg", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     with Image.open(tmp_path / "out" / "red_overlay.jpg") as picture:
         drawn = np.asarray(picture.convert("RGB"), np.int64)
@@ -106,11 +112,11 @@ def test_its_map_stands_in_an_overlay_of_its_own(tree: AddedTree, faces: Path, t
     assert blue.sum() > 5000
 
 
-def test_a_visit_gives_its_answer_for_a_single_photo(tree: AddedTree, faces: Path, tmp_path: Path) -> None:
+def test_a_visit_gives_its_answer_for_a_single_photo(house: HouseCopy, faces: Path, tmp_path: Path) -> None:
     call = ("assess", "--visit", "--json", "--condition", "erythema")
-    one = json.loads(tree.run(*call, faces / "red.jpg", cwd=tmp_path).stdout)
+    one = json.loads(house.run(*call, faces / "red.jpg", cwd=tmp_path).stdout)
     assert one["erythema"]["index"] > 0
-    both = json.loads(tree.run(*call, faces / "red.jpg", faces / "plain.jpg", cwd=tmp_path).stdout)
+    both = json.loads(house.run(*call, faces / "red.jpg", faces / "plain.jpg", cwd=tmp_path).stdout)
     assert "single photos only" in both["erythema"]["abstained"]
 
 
@@ -133,26 +139,26 @@ def test_the_page_shows_it(service: Service, faces: Path) -> None:
     assert re.search(r"The redness index is \d+\.\d; the [a-z ]+ is reddest\.", page)
 
 
-def test_the_desk_has_studies_on_its_scale(service: Service, tree: AddedTree, tmp_path: Path, faces: Path) -> None:
+def test_the_desk_has_studies_on_its_scale(service: Service, house: HouseCopy, tmp_path: Path, faces: Path) -> None:
     with closing(sign_in(service.url, "team@clinic.example")) as client:
         new = client.get("/team/new").text
     assert "pigment-9; Mottled hyperpigmentation, Erythema" in new
     assert new.count('value="pigment-9"') == 1
     add_person(database_in(tmp_path), "Admin", "admin")
-    made = tree.run("study", "create", "Flush", "--scale", "pigment-9", "--images", faces, cwd=tmp_path)
+    made = house.run("study", "create", "Flush", "--scale", "pigment-9", "--images", faces, cwd=tmp_path)
     assert made.returncode == 0, made.stderr
 
 
-def test_it_is_measured_on_labels_and_reported(tree: AddedTree, faces: Path, tmp_path: Path) -> None:
+def test_it_is_measured_on_labels_and_reported(house: HouseCopy, faces: Path, tmp_path: Path) -> None:
     (tmp_path / "labels.csv").write_text("photo,subject,grade\nplain.jpg,p,2\nred.jpg,q,6\n")
-    done = tree.run(
+    done = house.run(
         *("evaluate", "erythema", "--labels", "labels.csv", "--images", faces, "--report", "report.html", "--json"),
         cwd=tmp_path,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["condition"] == "erythema"
     assert "erythema" in (tmp_path / "report.html").read_text("utf-8")
-    named = tree.run(
+    named = house.run(
         *("evaluate", "erythema", "--labels", "labels.csv", "--images", faces, "--model", faces), cwd=tmp_path
     )
     assert named.returncode == 2
@@ -161,7 +167,7 @@ def test_it_is_measured_on_labels_and_reported(tree: AddedTree, faces: Path, tmp
     )
 
 
-def test_a_report_before_and_after_shows_it(tree: AddedTree, faces: Path, tmp_path: Path) -> None:
+def test_a_report_before_and_after_shows_it(house: HouseCopy, faces: Path, tmp_path: Path) -> None:
     code = (
         "from dermagrade.assess.photo import assess_file\n"
         "from dermagrade.reports.render import render_report\n"
@@ -170,31 +176,31 @@ def test_a_report_before_and_after_shows_it(tree: AddedTree, faces: Path, tmp_pa
         "print(render_report(title='A flush', notices=[], before=before, after=after, painted=None, models=[],\n"
         "                    condition='erythema', simulated='redness'))"
     )
-    done = tree.python("-c", code, cwd=tmp_path)
+    done = house.python("-c", code, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert len(re.findall(r"\(redness index \d+\.\d\)", done.stdout)) == 2
     assert "coloured by redness" in done.stdout
 
 
-def test_what_needs_a_network_or_paint_says_that_it_has_none(tree: AddedTree, faces: Path, tmp_path: Path) -> None:
+def test_what_needs_a_network_or_paint_says_that_it_has_none(house: HouseCopy, faces: Path, tmp_path: Path) -> None:
     calls = {
         ("train", "erythema", "--out", "o"): "learns nothing",
         ("simulate", str(faces / "red.jpg"), "--condition", "erythema", "--out", "o"): "cannot be painted",
         ("compare", "--condition", "erythema", "a.jpg", "b.jpg"): "erythema cannot compare photos",
     }
     for call, says in calls.items():
-        done = tree.run(*call, cwd=tmp_path)
+        done = house.run(*call, cwd=tmp_path)
         assert done.returncode == 2, call
         assert says in done.stderr
         assert len(done.stderr.splitlines()) == 1
-    power = tree.run("power", "erythema", "--effect", "1", "--noise", "0.5", cwd=tmp_path)
+    power = house.run("power", "erythema", "--effect", "1", "--noise", "0.5", cwd=tmp_path)
     assert power.returncode == 0, power.stderr
 
 
-def test_the_tests_that_run_over_the_table_hold_for_it(tree: AddedTree, tmp_path: Path) -> None:
+def test_the_tests_that_run_over_the_table_hold_for_it(house: HouseCopy, tmp_path: Path) -> None:
     tests = Path(__file__).resolve().parents[1]
-    done = tree.python(
-        *("-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "-o", f"pythonpath={tree.source} {tests}"),
+    done = house.python(
+        *("-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "-o", f"pythonpath={house.folder} {tests}"),
         *(f"--rootdir={tests.parent}", str(tests / "conditions" / "test_table.py"), "-k", "erythema"),
         cwd=tmp_path,
     )

@@ -12,16 +12,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from added_tree import AddedTree
+from additions.house_copy import PACKAGE, HouseCopy
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> AddedTree:
+def house(tmp_path_factory: pytest.TempPathFactory) -> HouseCopy:
     """The package with the condition added."""
-    tree = AddedTree(tmp_path_factory.mktemp("darkening"))
-    tree.add("darkening", to="conditions")
-    tree.add_line('    "darkening",', after='    "pigmentation",', to="conditions/__init__.py")
-    return tree
+    house = HouseCopy(tmp_path_factory.mktemp("darkening"))
+    house.add("darkening", to="conditions")
+    house.add_line("conditions/__init__.py", after='"pigmentation",', line='    "darkening",')
+    return house
+
+
+def test_it_took_one_folder_and_one_line(house: HouseCopy) -> None:
+    assert house.changed() == {"conditions/__init__.py"}
+    text, before = ((root / "conditions" / "__init__.py").read_text("utf-8") for root in (house.package, PACKAGE))
+    assert len(text.splitlines()) == len(before.splitlines()) + 1
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +43,9 @@ def faces(tmp_path_factory: pytest.TempPathFactory, portrait: Path) -> Path:
     return folder
 
 
-def test_compare_asks_it_and_prints_one_object_a_series(tree: AddedTree, faces: Path, tmp_path: Path) -> None:
+def test_compare_asks_it_and_prints_one_object_a_series(house: HouseCopy, faces: Path, tmp_path: Path) -> None:
     photos = [faces / f"w{week}.jpg" for week in range(3)]
-    done = tree.run("compare", "--json", *photos, cwd=tmp_path)
+    done = house.run("compare", "--json", *photos, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     (line,) = done.stdout.splitlines()
     record = json.loads(line)
@@ -54,12 +60,12 @@ def test_compare_asks_it_and_prints_one_object_a_series(tree: AddedTree, faces: 
 
 
 def test_in_reverse_it_mirrors_and_a_table_puts_the_photos_in_order(
-    tree: AddedTree, faces: Path, tmp_path: Path
+    house: HouseCopy, faces: Path, tmp_path: Path
 ) -> None:
     back = json.loads(
-        tree.run("compare", "--json", *(faces / f"w{week}.jpg" for week in (2, 1, 0)), cwd=tmp_path).stdout
+        house.run("compare", "--json", *(faces / f"w{week}.jpg" for week in (2, 1, 0)), cwd=tmp_path).stdout
     )
-    forth = json.loads(tree.run("compare", "--json", "--table", faces / "series.csv", cwd=tmp_path).stdout)
+    forth = json.loads(house.run("compare", "--json", "--table", faces / "series.csv", cwd=tmp_path).stdout)
     assert forth["subject"] == "p1"
     assert [Path(name).name for name in forth["photos"]] == ["w0.jpg", "w1.jpg", "w2.jpg"]
     assert (back["darkening"]["verdict"], forth["darkening"]["verdict"]) == ("improved", "worse")
@@ -67,8 +73,8 @@ def test_in_reverse_it_mirrors_and_a_table_puts_the_photos_in_order(
     assert back["darkening"]["scores"] == forth["darkening"]["scores"][::-1]
 
 
-def test_single_photos_pass_it_over_and_say_so_where_it_is_named(tree: AddedTree, faces: Path, tmp_path: Path) -> None:
-    done = tree.run("assess", "--json", "--csv", "out.csv", faces / "w0.jpg", cwd=tmp_path)
+def test_single_photos_pass_it_over_and_say_so_where_it_is_named(house: HouseCopy, faces: Path, tmp_path: Path) -> None:
+    done = house.run("assess", "--json", "--csv", "out.csv", faces / "w0.jpg", cwd=tmp_path)
     assert done.returncode == 0
     assert "darkening" not in json.loads(done.stdout)
     assert "darkening" not in (tmp_path / "out.csv").read_text()
@@ -78,32 +84,32 @@ def test_single_photos_pass_it_over_and_say_so_where_it_is_named(tree: AddedTree
         ("evaluate", "darkening", "--labels", "labels.csv", "--images", faces),
         ("power", "darkening", "--effect", "1"),
     ):
-        named = tree.run(*call, cwd=tmp_path)
+        named = house.run(*call, cwd=tmp_path)
         assert named.returncode == 2, call
         assert named.stderr == "dermagrade: darkening compares photos of one person; use dermagrade compare.\n"
 
 
-def test_the_other_commands_and_the_service_still_stand(tree: AddedTree, faces: Path, tmp_path: Path) -> None:
-    assert tree.run("models", cwd=tmp_path).returncode == 0
-    assert tree.run("train", "--help", cwd=tmp_path).returncode == 0
+def test_the_other_commands_and_the_service_still_stand(house: HouseCopy, faces: Path, tmp_path: Path) -> None:
+    assert house.run("models", cwd=tmp_path).returncode == 0
+    assert house.run("train", "--help", cwd=tmp_path).returncode == 0
     for call in (
         ("simulate", faces / "w0.jpg", "--condition", "darkening", "--out", "o"),
         ("train", "darkening", "--out", "o"),
     ):
-        assert tree.run(*call, cwd=tmp_path).returncode == 2
+        assert house.run(*call, cwd=tmp_path).returncode == 2
     code = (
         "from dermagrade.service.app import create_app\n"
         "document = create_app().openapi()\n"
         "print('darkening' in document['components']['schemas']['PhotoRecord']['properties'])"
     )
-    done = tree.python("-c", code, cwd=tmp_path)
+    done = house.python("-c", code, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "False\n"), done.stderr
 
 
-def test_the_tests_that_run_over_the_table_hold_for_it(tree: AddedTree, tmp_path: Path) -> None:
+def test_the_tests_that_run_over_the_table_hold_for_it(house: HouseCopy, tmp_path: Path) -> None:
     tests = Path(__file__).resolve().parents[1]
-    done = tree.python(
-        *("-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "-o", f"pythonpath={tree.source} {tests}"),
+    done = house.python(
+        *("-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "-o", f"pythonpath={house.folder} {tests}"),
         *(f"--rootdir={tests.parent}", str(tests / "conditions" / "test_table.py")),
         *(str(tests / "assess" / "test_series.py"), "-k", "darkening or mirror"),
         cwd=tmp_path,

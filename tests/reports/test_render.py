@@ -66,6 +66,8 @@ def render(**more):
         "before": before,
         "after": after,
         "painted": painted,
+        "condition": "acne",
+        "simulated": "lesions",
         "models": [ModelNote("acne-test@12345678", "# Card\n\nTrained on <1,457> photos\nof people.\n\nMore.")],
     }
     return render_report(**(values | more))

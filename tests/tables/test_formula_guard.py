@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dermagrade.tables.csv_text import csv_text
 from dermagrade.tables.formula_guard import guarded, guarded_in_sheet, unguarded
-from dermagrade.tables.row import Upload, read_rows
+from dermagrade.tables.row import UploadedTable, read_rows
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_no_cell_begins_as_a_formula_unless_it_is_a_number(text: str) -> None:
 def test_a_table_that_was_written_is_read_as_it_was() -> None:
     names = ["=cmd.jpg", "'=cmd.jpg", "-x, y.jpg", 'say "a".jpg', "@é.jpg"]
     text = csv_text([("photo", "grade"), *((name, i + 0.5) for i, name in enumerate(names))])
-    rows = read_rows(Upload("t.csv", text.encode()), ("photo",))
+    rows = read_rows(UploadedTable("t.csv", text.encode()), ("photo",))
     assert [row["photo"] for row in rows] == names
     assert [row["grade"] for row in rows] == ["0.5", "1.5", "2.5", "3.5", "4.5"]
 

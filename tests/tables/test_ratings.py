@@ -4,11 +4,11 @@ import pytest
 
 from dermagrade.errors import LabelsError
 from dermagrade.tables.ratings import RatingTable, read_ratings
-from dermagrade.tables.row import Upload
+from dermagrade.tables.row import UploadedTable
 
 
 def read(*lines: str, scale: str = "", header: str = "photo,rater,grade,scale") -> RatingTable:
-    return read_ratings(Upload("r.csv", "\n".join([header, *lines, ""]).encode()), scale=scale)
+    return read_ratings(UploadedTable("r.csv", "\n".join([header, *lines, ""]).encode()), scale=scale)
 
 
 @pytest.mark.parametrize("grade", ["33", "-9", "0", "5.5"])

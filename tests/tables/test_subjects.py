@@ -3,12 +3,12 @@
 import pytest
 
 from dermagrade.errors import LabelsError
-from dermagrade.tables.row import Upload
+from dermagrade.tables.row import UploadedTable
 from dermagrade.tables.subjects import join_subjects, read_subjects
 
 
-def persons(text: str) -> Upload:
-    return Upload("persons.csv", text.encode())
+def persons(text: str) -> UploadedTable:
+    return UploadedTable("persons.csv", text.encode())
 
 
 def test_a_photo_without_a_subject_stands_for_itself() -> None:

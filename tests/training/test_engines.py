@@ -84,6 +84,7 @@ def test_all_that_was_asked_for_reaches_the_engine(jobs: list[Job], tmp_path: Pa
     [
         (["dullness", "--recipe", "third"], "no recipe third for dullness; there are: first, second"),
         (["dullness", "--acne", "a"], "--acne belongs to train zones"),
+        (["dullness", "--shares", "s"], "--shares belongs to train zones"),
         (["zones", "--images", ".", "--mesh", "m", "--truth", "t"], "--truth belongs to train dullness"),
         (["zones"], "train zones needs --images DIR"),
         (["freckles"], "invalid choice"),

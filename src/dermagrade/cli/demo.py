@@ -87,6 +87,7 @@ def run(args: argparse.Namespace) -> int:
         painted=painted,
         models=_models(after),
         condition=CONDITION,
+        simulated="lesions",
     )
     write_file(out / "report.html", page.encode())
     _summarise(out, before, after, painted, notices)

@@ -53,7 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("models", "list the networks that are installed"),
     Command("train", "train a network and write its weights, card and report", extra="train"),
     Command("evaluate", "measure a network on labelled photos"),
-    Command("measure", "measure a network on photos that nobody graded", extra="train"),
+    Command("measure", "measure a network on photos without grades", extra="train"),
     Command("agreement", "say how well raters agree"),
     Command("power", "say how many people a study needs"),
     Command("study", "set up, list and export studies of raters", extra="server"),

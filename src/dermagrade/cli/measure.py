@@ -44,7 +44,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     """Adds the command's arguments."""
     parser = subparsers.add_parser(
         "measure",
-        help="measure a network on photos that nobody graded",
+        help="measure a network on photos without grades",
         description="Measurements on your own photos and trainings. None needs a grade, and none sends anything.",
     )
     names = parser.add_subparsers(title="measurements", metavar="NAME", required=True)

@@ -24,11 +24,13 @@ def shown(text: str) -> str:
 
 
 def tell(message: str, *, program: str = "dermagrade") -> None:
-    """One line on stderr. Where not even that can be written, the exit status has to do."""
+    """One line on stderr; an error in writing it is ignored."""
     if sys.stderr is None:  # closed by the caller
         return
     with contextlib.suppress(OSError):
-        print(f"{program}: {shown(message)}", file=sys.stderr, flush=True)
+        # In one piece: print would write the end of the line apart, and an interrupt may come between.
+        sys.stderr.write(f"{program}: {shown(message)}\n")
+        sys.stderr.flush()
 
 
 def print_line(text: str) -> None:
@@ -48,7 +50,7 @@ def print_line(text: str) -> None:
 
 
 def flush_stdout() -> None:
-    """Lets out what is still to be written to stdout, or lets it vanish where nobody can take it."""
+    """Flushes stdout, or discards what is left where its reader has gone."""
     if sys.stdout is None:  # closed by the caller
         return
     try:
@@ -58,7 +60,7 @@ def flush_stdout() -> None:
 
 
 def abandon_stdout() -> None:
-    """Lets what is still to be written to stdout vanish, so that the interpreter does not fail on it at its end."""
+    """Discards what is left for stdout, so that the interpreter does not fail on it when it ends."""
     try:
         descriptor = sys.stdout.fileno()
     except (OSError, ValueError):  # not a file, or already closed
@@ -86,7 +88,7 @@ def make_folder(folder: Path) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Writes a file whole: under another name first, so that a full disk leaves no half of it.
+    """Writes a whole file: under another name first, so that a full disk leaves no partial one.
 
     Raises:
         OutputError: if it cannot be written.

@@ -148,7 +148,7 @@ def _photo_and_face(path: Path) -> tuple[Photo, FaceMap]:
 
 
 def _skin(path: Path) -> tuple[Photo, FaceMap]:
-    """A photo and the face in it, some skin of which can be seen."""
+    """A photo and its face, which shows some skin."""
     photo, face = _photo_and_face(path)
     if not face.found:
         raise PhotoError(f"No skin of the face is visible in {path}; use a closer photo.")
@@ -263,7 +263,7 @@ def _part(text: str | None) -> tuple[int, int]:
 
 
 def _unwatched() -> bool:
-    """Whether nobody sees a progress bar."""
+    """Whether no progress bar is shown."""
     return sys.stderr is None or not sys.stderr.isatty()
 
 

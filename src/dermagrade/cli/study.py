@@ -65,7 +65,7 @@ def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
     create.add_argument("--seed", type=int, metavar="N", help="of the allocation (default: by chance)")
     create.set_defaults(do=_create)
 
-    add = verbs.add_parser("add", help="bring further photos into a draft; those that it has are passed over")
+    add = verbs.add_parser("add", help="add photos to a draft; photos that it already has are skipped")
     add.add_argument("study", metavar="STUDY", help="name or id")
     _photo_arguments(add)
     add.set_defaults(do=_add)

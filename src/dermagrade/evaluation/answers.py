@@ -1,4 +1,4 @@
-"""What was found in each labelled photo, made by the way that a user's photo goes, and kept in a file as it comes."""
+"""What was found in each labelled photo: graded as a user's photo is, and kept in a file as it comes."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class PhotoResult:
 
     Attributes:
         photo: name.
-        key: of the networks and settings that were used; an answer with another key is not taken over.
+        key: of the networks and settings that were used; an answer kept under another key is not reused.
         answered: True where the condition gave a score.
         reason: why it gave none.
         unreadable: True where the file could not be read.
-        grade: Hayashi grade; -1 where the network gives none.
-        probabilities: of the Hayashi grades; empty where the network gives none.
+        grade: class that the condition names, such as a Hayashi grade; -1 where it names none.
+        probabilities: of the classes, rising; empty where the condition gives none.
         score: on the condition's scale.
         count: lesions in the whole photo; NaN where the network does not count.
         lesions: x, y, confidence of each lesion pointed at, in pixels of the full photo.
@@ -46,7 +46,8 @@ class PhotoResult:
         width: of the full photo in pixels.
         height: likewise.
         interval: low and high on that scale; None where the network carries no calibration.
-        hayashi_set: the Hayashi grades that cannot be ruled out; empty without a calibration.
+        hayashi_set: classes that cannot be ruled out; empty without a calibration. Named after the first such scale,
+            since files of earlier versions call it so.
         fold: whose network answered: the one trained without this fold; None where one network answered for all.
         ita_deg: typology angle of the visible skin; None where it was not measured.
         yaw_deg: turn of the head; None without a face.
@@ -80,7 +81,7 @@ class PhotoResult:
 
     @property
     def expected_grade(self) -> float:
-        """Mean of the Hayashi grades, weighted by their probabilities; NaN without probabilities."""
+        """Mean of the classes, weighted by their probabilities; NaN without probabilities."""
         p = self.probabilities
         return float(np.dot(np.arange(len(p)), p)) if p else math.nan
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dermagrade.evaluation.answers import PhotoResult
 from dermagrade.evaluation.labelled import Labelled
-from dermagrade.scales import ACNE_HAYASHI, Scale
+from dermagrade.scales import Scale
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Case:
     """One photo that was labelled and answered.
 
     The answer's value is the score and its level the one that the score falls in. A label need not stand on a level:
-    its level is the one that it falls in. On ``acne-hayashi`` alone the network names grades of its own: there the
+    its level is the one that it falls in. On a scale of classes the network names grades of its own: there the
     value is the expected grade and the level the grade named.
 
     Attributes:
@@ -51,12 +51,12 @@ class Case:
     @property
     def value(self) -> float:
         """The answer as a number on the scale, which need not be whole."""
-        return self.result.score if self.scale.id != ACNE_HAYASHI.id else self.result.expected_grade
+        return self.result.score if not self.scale.classes else self.result.expected_grade
 
     @property
     def level(self) -> float:
         """The answer as a level of the scale."""
-        return self.edge_level if self.scale.id != ACNE_HAYASHI.id else float(self.result.grade)
+        return self.edge_level if not self.scale.classes else float(self.result.grade)
 
     @property
     def edge_level(self) -> float:
@@ -85,7 +85,7 @@ class Case:
 
 def value_name(scale: Scale) -> str:
     """What an answer's value on a scale is called: ``expected grade`` where it is made of probabilities."""
-    return "expected grade" if scale.id == ACNE_HAYASHI.id else "score"
+    return "expected grade" if scale.classes else "score"
 
 
 def fine(scale: Scale) -> bool:

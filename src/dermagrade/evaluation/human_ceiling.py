@@ -131,7 +131,7 @@ def _beside(
 
 
 def verdict(measure: Metric, readers: Mapping[str, Beside]) -> str:
-    """Where the network stands among the readers, each compared on one reference; a tie beats nobody.
+    """Where the network stands among the readers, each compared on one reference; a tie is no win.
 
     Returns:
         ``below the worst`` where every reader's figure is better, ``above the best`` where every one is worse, ``above

@@ -1,8 +1,8 @@
 """Whether intervals and sets of grades hold the truth as often as they are meant to.
 
-Where the labels are Hayashi grades, the truth of an ``acne-5`` score is the declared score of the labelled count
-(:func:`~dermagrade.scales.acne_5_from_count`). The label counts the whole photo. On a frontal photo the network grades
-the worse half, whose count is not labelled, so frontal photos stand apart. On any other scale the truth is the label.
+Where the labels are classes that stand for numbers, the truth of a score is the declared score of the labelled count
+(:data:`~dermagrade.scales.COUNT_SCORES`). The label counts the whole photo. On a frontal photo the network grades the
+worse half, whose count is not labelled, so frontal photos stand apart. On any other scale the truth is the label.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from dermagrade.evaluation.cases import Case
 from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.subgroups import FEW, NOT_MEASURED, TONE, ZONES_FOUND
-from dermagrade.scales import ACNE_HAYASHI, acne_5_from_count
+from dermagrade.scales import COUNT_SCORES
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def interval_coverage(cases: Sequence[Case], draws: Draws) -> dict[str, tuple[Co
         # An end that was rounded away from the truth by the file of answers is no miss.
         rows = [(c, i[0] - 1e-9 <= t <= i[1] + 1e-9, i[1] - i[0]) for c, i, t in bounded]
         found["interval"] = _by_group(rows, draws)
-    graded = [c for c in cases if c.result.hayashi_set and c.scale.id == ACNE_HAYASHI.id]
+    graded = [c for c in cases if c.result.hayashi_set and c.scale.classes]
     if graded:
         rows = [(c, c.truth_level in c.result.hayashi_set, float(len(c.result.hayashi_set))) for c in graded]
         found["hayashi_set"] = _by_group(rows, draws)
@@ -70,10 +70,11 @@ def interval_coverage(cases: Sequence[Case], draws: Draws) -> dict[str, tuple[Co
 
 
 def score_truth(case: Case) -> float | None:
-    """What the score is held against: the label on its scale; for a Hayashi grade the score of the labelled count."""
-    if case.scale.id != ACNE_HAYASHI.id:
+    """What the score is held against: the label on its scale; for a class of numbers the score of the labelled one."""
+    if not case.scale.classes:
         return case.truth
-    return None if case.label.count is None else acne_5_from_count(case.label.count)
+    score = COUNT_SCORES.get(case.scale.id)
+    return None if score is None or case.label.count is None else score.of_count(case.label.count)
 
 
 def _by_group(rows: Sequence[tuple[Case, bool, float]], draws: Draws) -> tuple[Coverage, ...]:

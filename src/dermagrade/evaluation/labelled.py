@@ -1,4 +1,4 @@
-"""What has to be known of a labelled photo before it can be measured."""
+"""What a measurement needs to know of a labelled photo."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def leaked_photos(
     Args:
         labels: the photos.
         folds: photo to its fold.
-        pairs: photos that belong together, and the kind; photos without a fold are passed over.
+        pairs: photos that belong together, and the kind; photos without a fold are skipped.
     """
     found: dict[str, set[str]] = {SAME_PERSON: set()}
     folds_of: dict[str, set[Hashable]] = {}

@@ -1,6 +1,6 @@
 """Measures how a condition is graded on labelled photos, with the human readers beside it.
 
-The photos go the way that a user's photo goes (read, find the face, grade), with networks that never saw the person
+Photos are graded as a user's photo is (read, find the face, grade), with networks that never saw the person
 where fold networks are given.
 """
 
@@ -39,7 +39,7 @@ from dermagrade.evaluation.statistics.agreement import confusion_matrix
 from dermagrade.evaluation.statistics.bland_altman import BlandAltman, bland_altman
 from dermagrade.evaluation.statistics.bootstrap import Draws, Estimate
 from dermagrade.evaluation.subgroups import Subgroup, subgroups
-from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
+from dermagrade.scales import SCALES, Scale
 from dermagrade.tables.lesions import Marks
 from dermagrade.tables.readings import Reading
 
@@ -55,7 +55,7 @@ class Evaluation:
         metrics: the figures by part (``coverage``, ``grade``, ``value``, ``mean_of_raters``, ``count``, ``lesions``,
             ``score_by_grade``, and ``intraclass`` where there is one), then by who or what is measured, then by name;
             each an :class:`~dermagrade.evaluation.statistics.bootstrap.Estimate` or a plain number. ``value`` is the
-            score, or on ``acne-hayashi`` the expected grade.
+            score, or on a scale of classes the expected grade.
         confusion: ``(bands, bands)`` photos by published level (rows) and the network's level (columns); of levels
             that share a name the scale's bands are counted.
         confusion_at_edges: the same for the level that the value falls in by the scale's edges.
@@ -206,15 +206,15 @@ def summarise(
 
     Raises:
         LabelsError: if the other answers are of other photos.
-        WeightsError: if the labels are Hayashi grades and an answer holds none.
+        WeightsError: if the labels are classes and an answer names none.
     """
     draws = Draws(rounds, seed)
     scale = scale or SCALES[(*condition.label_scales, condition.scale)[0]]
     cases = cases_of(labels, results, scale)
-    if scale.id == ACNE_HAYASHI.id and any(not case.result.probabilities for case in cases):
+    if scale.classes and any(not case.result.probabilities for case in cases):
         raise WeightsError(
-            f"The network gives no Hayashi grade, so it cannot be measured on {scale.id}; with labels from 1 to 5, "
-            f"name the scale {condition.scale}."
+            f"The network gives no {scale.grade_name}, so it cannot be measured on {scale.id}; with labels on "
+            f"{condition.scale}, name that scale."
         )
     raters = by_rater(readings)
     consensus = mean_of_others(raters)

@@ -55,7 +55,7 @@ class Subgroup:
         answered: share of these that were answered.
         mean_truth: mean published grade of those answered.
         quadratic_kappa: of the level against the published grade.
-        mae: mean absolute error of the value: the score, or on ``acne-hayashi`` the expected grade.
+        mae: mean absolute error of the value: the score, or on a scale of classes the expected grade.
         bias: mean of the value minus the published grade.
     """
 

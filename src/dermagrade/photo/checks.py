@@ -3,7 +3,7 @@
 Every check measures one number and compares it with the limit in :data:`CHECKS`; ``docs/screening.md`` says how many
 real photos each limit touches. Light, sharpness and colour are measured on a :class:`Region`: the face brought to one
 size, so that a number means the same in a small and in a large photo. A check that cannot measure says so (P112);
-it never passes in silence.
+it is never taken for fine.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """One drawing, an SVG element whose words are escaped, with what has to be known to read it."""
+    """One drawing, an SVG element whose words are escaped, with a note on how to read it."""
 
     title: str
     svg: str

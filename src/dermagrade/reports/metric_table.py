@@ -10,7 +10,7 @@ from dermagrade.reports.estimate_text import named, shown
 
 
 def metric_table(title: str, figures: Mapping[str, Mapping[str, Estimate]], note: str = "") -> Table:
-    """A row for each who or what, a column for each figure."""
+    """A row for each rater or network, a column for each figure."""
     names = list(next(iter(figures.values()), {}))
     rows = []
     for who, found in figures.items():

@@ -1,4 +1,4 @@
-"""The templates of which every report is made: what is put into them is escaped, what is forgotten is an error."""
+"""The templates of the reports. Values are escaped; a missing value is an error."""
 
 from __future__ import annotations
 

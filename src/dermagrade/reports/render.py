@@ -102,8 +102,8 @@ def render_report(
     after: Assessed,
     painted: PaintedPhoto | None,
     models: Sequence[ModelNote],
-    condition: str = "acne",
-    simulated: str = "lesions",
+    condition: str,
+    simulated: str,
 ) -> str:
     """One self-contained HTML page on a photo before and after a condition was painted on it.
 

@@ -12,16 +12,16 @@ from dermagrade.service.desk import routes as desk
 from dermagrade.service.person.pages import person_faces
 from dermagrade.service.signin import routes as signin
 from dermagrade.service.team import routes as team
-from dermagrade.service.web.face import Face
+from dermagrade.service.web.face import WebFace
 
 _HERE = Path(__file__).parent
 
 #: What all pages share comes first; routes are asked in this order.
-FACES: tuple[Face, ...] = (
-    Face("web", None, _HERE / "web"),
-    Face("api", api.router, _HERE / "api"),
+FACES: tuple[WebFace, ...] = (
+    WebFace("web", None, _HERE / "web"),
+    WebFace("api", api.router, _HERE / "api"),
     *person_faces(),
-    Face("signin", signin.router, _HERE / "signin"),
-    Face("desk", desk.router, _HERE / "desk"),
-    Face("team", team.router, _HERE / "team"),
+    WebFace("signin", signin.router, _HERE / "signin"),
+    WebFace("desk", desk.router, _HERE / "desk"),
+    WebFace("team", team.router, _HERE / "team"),
 )

@@ -1,6 +1,6 @@
 """Takes brown mottling out of a face, so that what is painted afterwards is all that is there.
 
-Real skin is never even: freckles, marks and shadows with a tint are in every photo, and nobody has graded them. The
+Real skin is never even: freckles, marks and shadows with a tint are in every photo, and no grade of them exists. The
 amount of melanin (:mod:`dermagrade.face.chromophores`) is brought to its own broad mean; shade, redness, pores and
 grain stay. The face looks retouched. It is simulated, and has to be called so.
 """

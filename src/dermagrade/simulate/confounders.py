@@ -1,4 +1,4 @@
-"""Paints what is no pigment onto a face: redness, shadowed eyes, light from one side, shine and a shaven beard.
+"""Paints confounders of pigment onto a face: redness, shadowed eyes, light from one side, shine, a shaven beard.
 
 None of them changes how much brown pigment the skin holds, so no grade of it may follow them. A network learns that
 from pictures which differ in them and share a grade, and is measured on others. Pictures are changed in linear light as

@@ -166,7 +166,7 @@ def _stamp(rng: Generator, canvas: Canvas, where: Grid, coverage: float, low: fl
     wanted = coverage * float((canvas.zones > 0).sum())
     if not len(places) or wanted < 1:
         return shape, 0
-    # A few dozen outlines are enough: nobody sees that one comes again elsewhere, turned and at another strength.
+    # A few dozen outlines are enough: turned, elsewhere and at another strength, the same one is not recognised.
     outlines = [_outline(rng, low, high, canvas.unit) for _ in range(_OUTLINES)]
     number, covered = 0, 0.0
     while covered < wanted and number < _MOST_SPOTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from dermagrade.scales import ACNE_HAYASHI, SCALES, Scale
+from dermagrade.scales import SCALES, Scale
 from dermagrade.tables.row import Row, TableFile, read_rows
 
 
@@ -43,7 +43,7 @@ def within(scale: Scale) -> Callable[[float], bool]:
 
 
 def grades_of(scale: Scale) -> Callable[[float], bool]:
-    """Whether a reader can give a grade on a scale: a Hayashi grade is whole, others may lie between two levels."""
-    if scale.id != ACNE_HAYASHI.id:
+    """Whether a reader can give a grade on a scale: a class is whole, a score may lie between two levels."""
+    if not scale.classes:
         return within(scale)
     return frozenset(level.value for level in scale.levels).__contains__

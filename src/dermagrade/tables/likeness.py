@@ -44,16 +44,16 @@ def _characters(name: str) -> str:
 #: The difference that a suffix makes.
 SUFFIX = "the suffix"
 
-#: Difference, in words, to what a name is without it. A folder is taken away before a suffix is.
+#: Difference, in words, to what a name is without it. What is taken away first is in nobody's way later on.
 _WITHOUT: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
+        "the Unicode form of a character": _characters,
+        "blanks": _blanks,
         "upper and lower case": str.casefold,
         "the kind of slash": _slashes,
         "the folder before the name": _folder,
         SUFFIX: _suffix,
-        "blanks": _blanks,
         "zeros before a number": _zeros,
-        "the Unicode form of a character": _characters,
     }
 )
 #: Every set of differences, the small ones first.

@@ -20,7 +20,7 @@ _AROUND = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + _INVISIBL
 
 
 @dataclass(frozen=True)
-class Upload:
+class UploadedTable:
     """A table that came in over the network.
 
     Attributes:
@@ -33,7 +33,7 @@ class Upload:
 
 
 #: A table: a file, or what was sent.
-TableFile = Path | str | Upload
+TableFile = Path | str | UploadedTable
 
 
 class Row(dict[str, str]):
@@ -55,7 +55,7 @@ class Row(dict[str, str]):
 
 def table_name(table: TableFile) -> str:
     """What a table is called in messages."""
-    return table.name if isinstance(table, Upload) else str(table)
+    return table.name if isinstance(table, UploadedTable) else str(table)
 
 
 def read_rows(table: TableFile, required: Iterable[str]) -> list[Row]:
@@ -96,7 +96,7 @@ def read_rows(table: TableFile, required: Iterable[str]) -> list[Row]:
 
 
 def _bytes(table: TableFile) -> bytes:
-    if isinstance(table, Upload):
+    if isinstance(table, UploadedTable):
         return table.data
     try:
         return Path(table).read_bytes()

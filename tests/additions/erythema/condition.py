@@ -15,7 +15,6 @@ from dermagrade.conditions.details import Details, Marks, Note
 from dermagrade.light import lab
 from dermagrade.scales import PIGMENT_9
 from dermagrade.types import ZONES, Assessment, FaceMap, HeatMap, Photo, Screening, ZoneScore
-from dermagrade.weights import runtime
 
 #: a* of skin that is graded 0, and of skin that is graded 9.
 PALE, RED = 8.0, 30.0
@@ -53,14 +52,7 @@ class ErythemaDetails(Details):
         return {"index": {"type": "number", "description": "mean a*"}, "reddest": {"enum": list(ZONES)}}
 
 
-def grade_erythema(
-    photo: Photo,
-    face: FaceMap | None,
-    screening: Screening,
-    *,
-    model: runtime.Model | None = None,
-    pupil_distance_mm: float | None = None,
-) -> Assessment:
+def grade_erythema(photo: Photo, face: FaceMap | None, screening: Screening, **unused: object) -> Assessment:
     """Grades the redness of the zones that are found, and of the face by their mean."""
     if face is None or not face.found:
         return Assessment("erythema", PIGMENT_9.id, abstained="No skin zone of a face is visible enough to grade.")

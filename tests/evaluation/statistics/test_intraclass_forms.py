@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dermagrade.evaluation.statistics.fisher import quantile
 from dermagrade.evaluation.statistics.intraclass import icc_2_1
@@ -116,3 +118,27 @@ def test_the_quantile_used_for_the_one_way_form_is_that_of_its_source():
     within = JUDGES.var(axis=1, ddof=1).mean()
     low = between / within / quantile(0.975, 5, 18)
     assert f_intervals(JUDGES)["1,1"][0] == pytest.approx((low - 1) / (low + 3))
+
+
+@pytest.mark.parametrize(
+    ("grades", "other"),
+    [
+        ([1, 2, 3, 4, 5, 3, 2, 4], [5, 4, 3, 2, 1, 3, 4, 2]),  # 6 minus the first rater's
+        ([1, 5], [5, 1]),
+        ([0.1, 0.2, 0.3, 0.5], [0.51, 0.41, 0.31, 0.11]),  # the means differ by rounding alone
+    ],
+)
+def test_raters_in_opposite_order_have_the_least_correlation_and_no_bound_for_their_mean(grades, other):
+    found = f_intervals(np.column_stack([grades, other]).astype(float))
+    assert found["1,1"] == found["3,1"] == pytest.approx((-1, -1))
+    assert all(np.isnan(found[form]).all() for form in ("1,k", "2,1", "2,k", "3,k"))
+
+
+@given(
+    st.integers(2, 6).flatmap(
+        lambda raters: st.lists(st.lists(st.integers(0, 3), min_size=raters, max_size=raters), min_size=2, max_size=8)
+    )
+)
+def test_every_whole_table_has_intervals_in_order_or_none(grades):
+    for low, high in f_intervals(np.array(grades, float)).values():
+        assert np.isnan(low) or np.isnan(high) or low <= high + 1e-9

@@ -17,10 +17,10 @@ from dermagrade.people.diary.plan import (
     DiaryAnswer,
     DiaryPhoto,
     DiarySeries,
+    DiarySeriesPhoto,
     Export,
     Person,
-    Plan,
-    SeriesPhoto,
+    PlannedTable,
 )
 from dermagrade.people.store.database import Database
 from dermagrade.people.store.schema import Base, new_id
@@ -34,7 +34,7 @@ def engine(new_url: str) -> Iterator[Engine]:
     made = create_engine(new_url.replace("postgresql:", "postgresql+psycopg:"))
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=ON"))
-    Plan.metadata.create_all(made)
+    PlannedTable.metadata.create_all(made)
     yield made
     made.dispose()
 
@@ -61,7 +61,7 @@ def a_whole_diary(session: Session, called: str = "Mia") -> Person:
     session.add_all([photo, series, Export(person_id=person.id)])
     session.flush()
     session.add(DiaryAnswer(photo_id=photo.id, model={"acne": "acne-2026.11@1f3a9c2e"}, record={"acne": {}}))
-    session.add(SeriesPhoto(series_id=series.id, photo_id=photo.id, person_id=person.id, position=0))
+    session.add(DiarySeriesPhoto(series_id=series.id, photo_id=photo.id, person_id=person.id, position=0))
     session.flush()
     return person
 
@@ -93,13 +93,13 @@ def test_a_series_holds_photos_of_one_person_alone(engine: Engine) -> None:
         photo = a_photo(tom, of_tom)
         session.add_all([series, photo])
         session.flush()
-        session.add(SeriesPhoto(series_id=series.id, photo_id=photo.id, person_id=mia.id, position=0))
+        session.add(DiarySeriesPhoto(series_id=series.id, photo_id=photo.id, person_id=mia.id, position=0))
         with pytest.raises(IntegrityError):
             session.flush()
 
 
 def test_one_deletion_takes_everything_of_one_person_and_nothing_of_another(engine: Engine) -> None:
-    below = (Person, Consent, DiaryPhoto, DiaryAnswer, DiarySeries, SeriesPhoto, Export)
+    below = (Person, Consent, DiaryPhoto, DiaryAnswer, DiarySeries, DiarySeriesPhoto, Export)
     with Session(engine) as session:
         mia = a_whole_diary(session)
         a_whole_diary(session, "Tom")
@@ -129,14 +129,14 @@ def test_a_photo_has_no_column_for_anything_of_its_file_but_pixels_and_time() ->
 def test_every_table_but_that_of_deletions_hangs_on_the_person() -> None:
     loose = {
         name
-        for name, table in Plan.metadata.tables.items()
+        for name, table in PlannedTable.metadata.tables.items()
         if name != "diary_persons" and not any(key.ondelete == "CASCADE" for key in table.foreign_keys)
     }
     assert loose == {"diary_deletions"}
 
 
 def test_no_database_has_these_tables_yet(db: Database) -> None:
-    planned, there = set(Plan.metadata.tables), set(inspect(db.engine).get_table_names())
+    planned, there = set(PlannedTable.metadata.tables), set(inspect(db.engine).get_table_names())
     assert len(planned) == 8
     assert not planned & there
     assert not planned & set(Base.metadata.tables)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dermagrade.people.studies.allocation import Held, Slot, allocate, reallocate, repeat_count, repeat_gap
+from dermagrade.people.studies.allocation import HeldSlot, Slot, allocate, reallocate, repeat_count, repeat_gap
 
 #: How long an example takes is no claim of these tests.
 UNTIMED = settings(deadline=None, max_examples=60)
@@ -194,7 +194,7 @@ class Change:
     """A study under way, in which raters came and went."""
 
     plan: Plan
-    held: dict[str, list[Held]]
+    held: dict[str, list[HeldSlot]]
     raters: list[str]
     tails: Orders
 
@@ -216,7 +216,7 @@ def changes(draw: st.DrawFn) -> Change:
     held = {}
     for rater, order in plan.orders().items():
         done = draw(st.integers(0, len(order)))
-        held[rater] = [Held(slot, number < done) for number, slot in enumerate(order)]
+        held[rater] = [HeldSlot(slot, number < done) for number, slot in enumerate(order)]
     staying = draw(st.sets(st.sampled_from(plan.raters), min_size=1))
     new = [f"R{20 + n}" for n in range(draw(st.integers(0, 2)))]
     raters = [rater for rater in plan.raters if rater in staying] + new
@@ -282,7 +282,7 @@ def test_after_a_change_no_photo_could_be_moved_to_make_the_work_more_even(chang
 @given(plans())
 def test_where_nothing_changed_nothing_moves(plan: Plan) -> None:
     orders = plan.orders()
-    held = {rater: [Held(slot, number < 3) for number, slot in enumerate(order)] for rater, order in orders.items()}
+    held = {rater: [HeldSlot(slot, number < 3) for number, slot in enumerate(order)] for rater, order in orders.items()}
     tails = reallocate(held=held, **vars(plan))
     assert tails == {rater: order[3:] for rater, order in orders.items()}
 
@@ -290,7 +290,8 @@ def test_where_nothing_changed_nothing_moves(plan: Plan) -> None:
 def test_a_newcomer_to_a_study_half_done_takes_a_fair_share_from_the_others() -> None:
     plan = Plan([f"o{n}" for n in range(100)], [f"g{n}" for n in range(5)], [], ["R01", "R02", "R03"], 2, 0.1, 11)
     held = {
-        rater: [Held(slot, number < 20) for number, slot in enumerate(order)] for rater, order in plan.orders().items()
+        rater: [HeldSlot(slot, number < 20) for number, slot in enumerate(order)]
+        for rater, order in plan.orders().items()
     }
     rest = {name: value for name, value in vars(plan).items() if name != "raters"}
     tails = reallocate(raters=[*plan.raters, "R04"], held=held, **rest)

@@ -312,6 +312,27 @@ def test_own_weights_take_the_place_of_the_shipped_ones(tmp_path: Path, portrait
         assert running.client.get("/health").status_code == 200
 
 
+def test_own_weights_that_are_taken_away_are_not_replaced_by_the_shipped_ones(tmp_path: Path, portrait: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    for ending in (".onnx", ".json", ".md"):
+        shutil.copy(SHIPPED / f"acne{ending}", mine)
+    with Service(tmp_path, "--weights", "mine") as running:
+        shutil.rmtree(mine)
+        for answer in (
+            running.assess(portrait.read_bytes()),
+            running.client.get("/ready"),
+            running.client.get("/v1/models"),
+            running.client.get("/v1/models/acne/card"),
+        ):
+            assert is_problem(answer, 503, "networks")
+            assert str(tmp_path) not in answer.text
+        assert running.client.get("/health").status_code == 200
+        page = running.client.post("/", files={"file": ("a.jpg", portrait.read_bytes())})
+        assert (page.status_code, "networks" in page.text) == (503, True)
+        assert running.client.get("/").status_code == 200
+
+
 def test_a_key_is_needed_where_there_are_keys(tmp_path: Path) -> None:
     with Service(tmp_path, api_keys=f"another-key-of-ours, {KEY}") as running:
         assert KEY not in running.greeting

@@ -37,6 +37,14 @@ def test_no_person_lends_backgrounds_to_both_splits() -> None:
     assert not train & test
 
 
+@needs_photos
+def test_a_photo_that_is_left_out_lends_no_background() -> None:
+    every = noface.backgrounds(ACNE, "train")
+    without = noface.backgrounds(ACNE, "train", frozenset({every[0][0].name}))
+    assert without == tuple(one for one in every if one[0] != every[0][0])
+    assert len(without) < len(every)
+
+
 @pytest.mark.parametrize("split", ["train", "test"])
 def test_the_same_seed_makes_the_same_pictures_and_another_seed_others(split: noface.Split) -> None:
     first = noface.noface_pictures(split=split, count=30, size=48, seed=7)

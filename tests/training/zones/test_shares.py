@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dermagrade.errors import LabelsError
-from dermagrade.training.zones.shares import ACNE_SHARES, OTHER_SHARES, read_shares, share_of
+from dermagrade.training.zones.shares import ACNE_SHARES, OTHER_SHARES, read_shares, share_of, unknown_folders
 
 
 def test_a_table_gives_shares_and_titles_in_its_order(tmp_path: Path) -> None:
@@ -41,3 +41,14 @@ def test_a_wrong_row_is_one_sentence(tmp_path: Path, rows: str, says: str) -> No
     table.write_text("folder,base,later,last\n" + rows)
     with pytest.raises(LabelsError, match=says):
         read_shares(table)
+
+
+def test_rows_of_folders_that_are_not_read_are_said_and_none_that_is_read_is_an_error() -> None:
+    shares = {name: share_of(name, None) for name in ("one", "Two")}
+    assert unknown_folders(shares, {"one", "Two", "", "acne"}) == []
+    assert unknown_folders(shares, {"one", "two"}) == [
+        "--shares names Two, which is not read here; the folders are: one, two"
+    ]
+    with pytest.raises(LabelsError, match="one is none; there are: two"):
+        unknown_folders(shares, {"two"})
+    assert unknown_folders({}, {"two"}) == []

@@ -1,1 +1,1 @@
-"""Measurements that hold for any condition, on photos of which nobody knows the truth."""
+"""Measurements that hold for any condition, on photos without labels."""

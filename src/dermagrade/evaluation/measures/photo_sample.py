@@ -22,7 +22,7 @@ class Subject:
     Attributes:
         path: of the file.
         group: what kind of photo it is, such as ``acne``.
-        person: whose it is; the file where nobody knows.
+        person: on the photo; the file where the person is not known.
     """
 
     path: Path
@@ -31,7 +31,7 @@ class Subject:
 
 
 def folder_photos(folders: Iterable[Path], *, sample: int | None, seed: int) -> list[Subject]:
-    """Photos of folders, sampled from each; nobody knows the persons, so every photo counts as one.
+    """Photos of folders, sampled from each. The persons are not known, so every photo counts as a person.
 
     Raises:
         UsageError: if a folder is missing or holds no photo.
@@ -60,7 +60,7 @@ def read_each(
         failed: takes the error of a file that cannot be read, which is then left out; None to end with that error.
 
     Raises:
-        PhotoError: if a file cannot be read and nobody takes the error.
+        PhotoError: if a file cannot be read and no handler is given.
     """
     for i, subject in enumerate(progress(subjects)):
         try:

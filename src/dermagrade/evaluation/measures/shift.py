@@ -17,7 +17,7 @@ class Shift:
     """One photo's score before and after.
 
     Attributes:
-        person: whose photo it is; the photo where nobody knows.
+        person: on the photo; the photo itself where the person is not known.
         before: score of the photo as it is.
         after: score after; None where there was none any more.
     """

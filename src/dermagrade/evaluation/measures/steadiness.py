@@ -1,4 +1,4 @@
-"""How far the score of the same skin moves when its photo arrives in another way.
+"""How far the score of the same skin moves when its photo is saved, lit or framed another way.
 
 Photos are graded as they are, then again after every change of :mod:`~dermagrade.evaluation.measures.variants`, each
 time from the bytes of a file and through all that a user's photo goes through: read, find the face, grade.
@@ -152,7 +152,7 @@ def _steady(sizes: NDArray[np.float64]) -> float:
     return float((sizes < STEADY_BELOW).mean()) if len(sizes) else float("nan")
 
 
-def as_text(figures: Mapping[str, Any], *, scale: str = "acne-5") -> str:
+def as_text(figures: Mapping[str, Any], *, scale: str) -> str:
     """The figures as tables to read, each with its interval; ``scale`` is the id of the score's."""
     lines = []
     for name, part in figures.items():

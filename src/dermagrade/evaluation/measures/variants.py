@@ -1,4 +1,4 @@
-"""The same photo as it might have arrived otherwise: saved, sent, lit or framed another way, with the same skin."""
+"""Variants of a photo that show the same skin: saved, sent, lit or framed another way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes a graded study of which nothing is real but the faces: a condition painted onto photos at known grades.
+"""Makes a simulated study: a condition painted onto real faces at known grades.
 
 It stands in for labels where there are none yet: to try a training from end to end, and to measure networks against a
 truth. It says nothing of how raters would grade, and every row and every record says that it is simulated::
@@ -91,7 +91,7 @@ class SimulatedStudy:
         return [scale.low + (scale.high - scale.low) * float(place) for place in places]
 
     def told(self) -> dict[str, Any]:
-        """What a study that is gone on with must agree in."""
+        """What must agree when a stopped study is continued."""
         return {
             "simulated": True,
             "condition": self.condition.name,

@@ -1,4 +1,4 @@
-"""Painted pictures as various as photos are, for a network to learn what must not count."""
+"""Painted pictures as varied as photos, from which a network learns what must not count."""
 
 from __future__ import annotations
 

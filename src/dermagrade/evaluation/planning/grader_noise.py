@@ -28,7 +28,7 @@ class Noise:
 
     Attributes:
         repeatability_sd: standard deviation of the scores of retakes of the same skin, one photo each; 0 or more.
-        rmse: root of the mean squared error of single photos against the truth; None where nobody knows.
+        rmse: root of the mean squared error of single photos against the truth; None where it is not known.
         correlation: of scores and truth over people, above 0 and up to 1.
 
     Raises:

@@ -5,7 +5,7 @@ with ``e ~ N(0, spread²)`` of the rater's own and ``truth ~ N(mean, width²)`` 
 since a shift that all raters share cannot be told from the truth. How it is fitted, and what keeps one rater from being
 believed alone: :mod:`dermagrade.evaluation.raters.fit`.
 
-What the model leaves out: at the ends of a scale nobody can err outwards, so the chance of a reading is not quite
+What the model leaves out: at the ends of a scale no rater can err outwards, so the chance of a reading is not quite
 normal there, and a rater's bias is taken as the same for mild and severe photos.
 """
 

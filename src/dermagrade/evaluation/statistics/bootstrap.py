@@ -77,7 +77,7 @@ class Draws:
 
 
 def drawn_times(persons: int, draws: Draws) -> Iterator[NDArray[np.int64]]:
-    """How often each of ``persons`` is drawn, ``(persons,)``, once for each round; nothing where there is nobody."""
+    """How often each of ``persons`` is drawn, ``(persons,)``, once for each round; nothing without persons."""
     chance = np.random.default_rng(draws.seed)
     for _ in range(draws.rounds if persons else 0):
         yield np.bincount(chance.integers(persons, size=persons), minlength=persons)

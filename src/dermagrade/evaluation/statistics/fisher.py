@@ -13,6 +13,8 @@ from functools import lru_cache
 
 _TINY = 1e-300
 _TERMS = 100_000
+#: A power of e of which a number still has room for products.
+_FARTHEST = 600.0
 
 
 def incomplete_beta(x: float, a: float, b: float) -> float:
@@ -84,11 +86,11 @@ def quantile(share: float, top: float, bottom: float) -> float:
     """
     if not 0 < share < 1 or not top > 0 or not bottom > 0:
         raise ValueError(f"a share between 0 and 1 and degrees of freedom above 0 are needed: {share}, {top}, {bottom}")
-    low, high = -1.0, 1.0  # powers of e
-    while below(math.exp(low), top, bottom) > share and low > -600:
-        low *= 2
-    while below(math.exp(high), top, bottom) < share and high < 600:
-        high *= 2
+    low, high = -1.0, 1.0  # powers of e, as far as a number can hold
+    while below(math.exp(low), top, bottom) > share and low > -_FARTHEST:
+        low = max(2 * low, -_FARTHEST)
+    while below(math.exp(high), top, bottom) < share and high < _FARTHEST:
+        high = min(2 * high, _FARTHEST)
     while high - low > 1e-13 * max(1.0, abs(low)):
         middle = (low + high) / 2
         if middle in (low, high):

@@ -141,7 +141,8 @@ def f_intervals(table: Floats, *, coverage: float = 0.95) -> dict[str, tuple[flo
 
     Returns:
         Form to lower and upper end; NaN with fewer than two photos or raters, or where raters never differ but by
-        their bias.
+        their bias. Where the photos' means do not differ, as with raters who grade in opposite order, only the forms
+        ``1,1`` and ``3,1`` are told: both ends are at their least, -1 / (k - 1).
 
     Raises:
         ValueError: if a cell is missing.
@@ -156,25 +157,35 @@ def f_intervals(table: Floats, *, coverage: float = 0.95) -> dict[str, tuple[flo
     within = float(((table - table.mean(1)[:, None]) ** 2).sum() / (n * (k - 1)))
     if rest <= 1e-12 * max(photos, raters, 1e-300):
         return undefined
+    if photos <= 1e-12 * rest:  # else what rounding leaves of it would count as a spread
+        photos = 0.0
     tail = 1 - (1 - coverage) / 2
     found = {}
     for model, error, freedom in (("1", within, n * (k - 1)), ("3", rest, (n - 1) * (k - 1))):
         low = photos / error / quantile(tail, n - 1, freedom)
         high = photos / error * quantile(tail, freedom, n - 1)
         found[f"{model},1"] = (low - 1) / (low + k - 1), (high - 1) / (high + k - 1)
-        found[f"{model},k"] = 1 - 1 / low, 1 - 1 / high
+        found[f"{model},k"] = (1 - 1 / low, 1 - 1 / high) if photos else (math.nan, math.nan)
     found["2,1"] = _two_way(n, k, photos, raters, rest, tail)
     low, high = found["2,1"]
-    found["2,k"] = k * low / (1 + (k - 1) * low), k * high / (1 + (k - 1) * high)
+    found["2,k"] = _of_mean(k, low), _of_mean(k, high)
     return {form: found[form] for form in FORMS}
+
+
+def _of_mean(k: int, single: float) -> float:
+    """The end for the mean of ``k`` raters, by Spearman and Brown; NaN where it has no bound."""
+    whole = 1 + (k - 1) * single
+    return k * single / whole if whole > 1e-12 else math.nan
 
 
 def _two_way(n: int, k: int, photos: float, raters: float, rest: float, tail: float) -> tuple[float, float]:
     """ICC(2,1), whose chance part is a sum of two mean squares: its degrees of freedom are Satterthwaite's."""
+    if not photos:  # the approximation has nothing to go by
+        return math.nan, math.nan
     icc = (photos - rest) / (photos + (k - 1) * rest + k * (raters - rest) / n)
     a, b = k * icc / (n * (1 - icc)), 1 + k * icc * (n - 1) / (n * (1 - icc))
     parts = (a * raters) ** 2 / (k - 1) + (b * rest) ** 2 / ((n - 1) * (k - 1))
-    freedom = (a * raters + b * rest) ** 2 / parts
+    freedom = (a * raters + b * rest) ** 2 / parts if parts > 0 else 0.0
     if not freedom > 0:
         return math.nan, math.nan
     fixed = k * raters + (k * n - k - n) * rest

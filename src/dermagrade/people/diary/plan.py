@@ -20,14 +20,14 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from dermagrade.people.store.schema import Base, Moment, new_id, now
 
 
-class Plan(DeclarativeBase):
+class PlannedTable(DeclarativeBase):
     """Of all planned tables; they are none of the studies' own, so no database has them."""
 
     metadata = MetaData(naming_convention=Base.metadata.naming_convention)
     type_annotation_map: ClassVar = {datetime: Moment, dict[str, Any]: JSON}
 
 
-class Person(Plan):
+class Person(PlannedTable):
     """Somebody whose photos are kept: the one photographed, never one of the staff (who are members).
 
     Attributes:
@@ -46,7 +46,7 @@ class Person(Plan):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class Consent(Plan):
+class Consent(PlannedTable):
     """That a person agreed to one thing. A withdrawn one stays as long as the person does, since it was the ground.
 
     Attributes:
@@ -73,7 +73,7 @@ class Consent(Plan):
     withdrawn_at: Mapped[datetime | None]
 
 
-class DiaryPhoto(Plan):
+class DiaryPhoto(PlannedTable):
     """One photo of a person: upright sRGB pixels in the store, and nothing else of its file.
 
     Attributes:
@@ -105,7 +105,7 @@ class DiaryPhoto(Plan):
     received_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class DiaryAnswer(Plan):
+class DiaryAnswer(PlannedTable):
     """What was found on a photo, as it was shown to the person; a later model adds an answer and changes none.
 
     Attributes:
@@ -122,7 +122,7 @@ class DiaryAnswer(Plan):
     made_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class DiarySeries(Plan):
+class DiarySeries(PlannedTable):
     """Photos of one person that are compared over time, such as those of the left cheek.
 
     Attributes:
@@ -138,7 +138,7 @@ class DiarySeries(Plan):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class SeriesPhoto(Plan):
+class DiarySeriesPhoto(PlannedTable):
     """A photo's place in a series; both are of the same person.
 
     Attributes:
@@ -162,7 +162,7 @@ class SeriesPhoto(Plan):
     position: Mapped[int]
 
 
-class Export(Plan):
+class Export(PlannedTable):
     """That a person took all of it away: one archive with every photo, and every row below them as JSON.
 
     Attributes:
@@ -177,7 +177,7 @@ class Export(Plan):
     ended_at: Mapped[datetime | None]
 
 
-class Deletion(Plan):
+class Deletion(PlannedTable):
     """All that is kept of a person who had everything deleted; it refers to no row.
 
     Attributes:

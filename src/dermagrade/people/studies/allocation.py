@@ -29,7 +29,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldSlot:
     """A slot that a rater has already.
 
     Attributes:
@@ -92,7 +92,7 @@ def reallocate(
     golden: Sequence[str],
     calibration: Sequence[str],
     raters: Sequence[str],
-    held: Mapping[str, Sequence[Held]],
+    held: Mapping[str, Sequence[HeldSlot]],
     per_photo: int | None,
     repeats: float,
     seed: int,

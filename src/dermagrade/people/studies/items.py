@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from dermagrade.people.store.schema import Item, Study, StudyPhoto, StudyRater, now
-from dermagrade.people.studies.allocation import Held, Slot, allocate, reallocate
+from dermagrade.people.studies.allocation import HeldSlot, Slot, allocate, reallocate
 from dermagrade.people.studies.latest_rows import is_answered
 from dermagrade.people.studies.lookups import rates_blind
 
@@ -38,7 +38,7 @@ def reallocate_items(session: Session, study: Study) -> None:
     items = {code: _items(session, study, member) for code, member in members.items()}
     held = {
         code: [
-            Held(Slot(names[item.photo_id], item.kind), answered or (code in present and item.shown_at is not None))
+            HeldSlot(Slot(names[item.photo_id], item.kind), answered or (code in present and item.shown_at is not None))
             for item, answered in rows
         ]
         for code, rows in items.items()

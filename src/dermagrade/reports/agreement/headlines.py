@@ -1,4 +1,4 @@
-"""What the agreement of raters comes to in short: a few sentences, each with its figures."""
+"""The agreement of raters in a few sentences, each with its figures."""
 
 from __future__ import annotations
 

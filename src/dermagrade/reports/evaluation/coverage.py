@@ -9,7 +9,6 @@ from dermagrade.evaluation.interval_coverage import Coverage
 from dermagrade.evaluation.measure import Evaluation
 from dermagrade.reports.display import Display, Table, display
 from dermagrade.reports.estimate_text import share
-from dermagrade.scales import ACNE_HAYASHI
 
 
 def coverage(evaluation: Evaluation) -> Display:
@@ -19,7 +18,7 @@ def coverage(evaluation: Evaluation) -> Display:
             "The score's interval",
             "width in grades" if fine(evaluation.scale) else "width in levels",
             f"The truth is the published score on {evaluation.scale.id}."
-            if evaluation.scale.id != ACNE_HAYASHI.id
+            if not evaluation.scale.classes
             else "The truth is the declared score of the count after annotation 1, which is of the whole photo; on a "
             "frontal photo the network grades the worse half, so the two differ by what is counted.",
         ),

@@ -9,7 +9,6 @@ from dermagrade.evaluation.measure import Evaluation
 from dermagrade.reports.display import Display, Table, display
 from dermagrade.reports.estimate_text import named, shown
 from dermagrade.reports.metric_table import metric_table
-from dermagrade.scales import ACNE_HAYASHI
 
 
 def grades(evaluation: Evaluation) -> Display:
@@ -58,7 +57,7 @@ def confusions(evaluation: Evaluation) -> tuple[tuple[str, list[dict[str, Any]]]
             found.append({"label": label, "cells": cells, "total": total})
         return found
 
-    if scale.id != ACNE_HAYASHI.id:
+    if not scale.classes:
         return (("Published level and the level of the network's score", rows(evaluation.confusion)),)
     return (
         ("Published grade and the network's grade", rows(evaluation.confusion)),

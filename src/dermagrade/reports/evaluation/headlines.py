@@ -1,4 +1,4 @@
-"""What an evaluation says in short: a few sentences, each with its figures."""
+"""An evaluation in a few sentences, each with its figures."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from dermagrade.service.web.face import Face
+from dermagrade.service.web.face import WebFace
 
 #: Folders below this one.
 PAGES: tuple[str, ...] = (
@@ -17,7 +17,7 @@ PAGES: tuple[str, ...] = (
 )
 
 
-def person_faces() -> tuple[Face, ...]:
+def person_faces() -> tuple[WebFace, ...]:
     """Every page of the table, in its order."""
     here = Path(__file__).parent
-    return tuple(Face(name, import_module(f"{__package__}.{name}.routes").router, here / name) for name in PAGES)
+    return tuple(WebFace(name, import_module(f"{__package__}.{name}.routes").router, here / name) for name in PAGES)

@@ -22,7 +22,7 @@ from dermagrade.service.team.uploads import read_files
 from dermagrade.service.web.problem import Problem
 from dermagrade.tables.join import match
 from dermagrade.tables.references import MAX_TABLE_BYTES, match_references, read_references
-from dermagrade.tables.row import Upload
+from dermagrade.tables.row import UploadedTable
 from dermagrade.tables.subjects import read_subjects
 
 router = APIRouter(prefix="/team")
@@ -78,7 +78,7 @@ async def upload_references(request: Request, member: Team, study_id: str) -> Re
         name, data = files[0].name, files[0].data
         if data is None:
             raise LabelsError(f"{name} is larger than {MAX_TABLE_BYTES / 1e6:g} MB, too much for a table.")
-        references = read_references(Upload(name, data), scale=record.scale)
+        references = read_references(UploadedTable(name, data), scale=record.scale)
         photos = {photo.name: photo.id for photo in record.photos.values()}
         for photo_id, reference in match_references(references, photos, name).items():
             set_kind(
@@ -156,7 +156,7 @@ async def _receive(request: Request, member: SignedIn, record: StudyRecord) -> R
             continue
         try:
             if arrived.field == "persons":
-                persons |= read_subjects(Upload(arrived.name, arrived.data))
+                persons |= read_subjects(UploadedTable(arrived.name, arrived.data))
                 tables.append(arrived.name)
             else:
                 await run_in_threadpool(store, arrived.name, arrived.data)

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 
 
 @dataclass(frozen=True)
-class Face:
+class WebFace:
     """One face, or one page of one.
 
     Attributes:

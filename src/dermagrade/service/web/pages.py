@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from dermagrade import __version__
 from dermagrade.people.accounts.sessions import SignedIn
 from dermagrade.reports.page_templates import FOLDER as REPORT_TEMPLATES
-from dermagrade.service.web.face import Face
+from dermagrade.service.web.face import WebFace
 
 #: What a page may use: files of this service, and pictures that its script holds. Nothing inline, nothing of others.
 PAGE_POLICY = (
@@ -22,7 +22,7 @@ PAGE_POLICY = (
 )
 
 
-def add_pages(app: FastAPI, faces: Sequence[Face]) -> None:
+def add_pages(app: FastAPI, faces: Sequence[WebFace]) -> None:
     """Lets an application show the faces' templates, and serve the files of each at ``/static/<its name>``.
 
     Args:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dermagrade.evaluation.cases import value_name
-from dermagrade.scales import ACNE_5, ACNE_HAYASHI, SCALES
+from dermagrade.scales import COUNT_SCORES, SCALES, Scale
 from dermagrade.tables.row import read_rows
 from dermagrade.training.run.card import describe
 from dermagrade.weights.manifest import read_manifest
@@ -47,11 +47,9 @@ def card_figures(record: Mapping[str, Any]) -> dict[str, Any]:
     for key, title in _GRADE.items():
         row = _estimate(record["grade"]["network"][key])
         graded[title] = row | {name: record["grade"][name][key]["value"] for name in raters}
-    hayashi = record["scale"] == ACNE_HAYASHI.id
-    figures: dict[str, Any] = {
-        f"{'Hayashi grade' if hayashi else 'Level'} against the published one, people never seen": graded
-    }
-    if not hayashi:
+    scale = SCALES[record["scale"]]
+    figures: dict[str, Any] = {f"{scale.grade_name} against the published one, people never seen": graded}
+    if not scale.classes:
         own = {title: record["value"]["network"].get(key) for key, title in _VALUE.items()}
         figures["Score against the published grade, people never seen"] = {
             title: _estimate(value) for title, value in own.items() if value is not None
@@ -60,7 +58,7 @@ def card_figures(record: Mapping[str, Any]) -> dict[str, Any]:
     if against:
         row = _estimate(against["network"]["rmse"])
         others = {name: against[name]["rmse"]["value"] for name in raters}
-        said = value_name(SCALES[record["scale"]]).capitalize()
+        said = value_name(scale).capitalize()
         figures[f"{said} against the mean of the raters (each rater: the mean of the others)"] = {"RMSE": row | others}
     counts = {
         f"{who}: {title}": _estimate(row[key])
@@ -69,11 +67,11 @@ def card_figures(record: Mapping[str, Any]) -> dict[str, Any]:
     }
     places = {f"{who}: {key}": _estimate(row[key]) for who, row in record["lesions"].items() for key in row}
     for title, found in (("Number of lesions", counts), ("Places of lesions, within 10 px of 512", places)):
-        # Where Hayashi grades are published the card says so even if nothing was counted.
-        if found or hayashi:
+        # Where the published grades stand for numbers the card says so even if nothing was counted.
+        if found or scale.id in COUNT_SCORES:
             figures[title] = found
     figures |= _beside_readers(record.get("human_ceiling") or {})
-    figures |= _held(record.get("interval_coverage") or {}, ACNE_5.id if hayashi else record["scale"])
+    figures |= _held(record.get("interval_coverage") or {}, scale)
     for by in _GROUPS:
         groups = (record.get("subgroups") or {}).get(by, {})
         if groups:
@@ -97,12 +95,13 @@ def _beside_readers(ceiling: Mapping[str, Any]) -> dict[str, Any]:
     return {"The network among the readers, on the same photos": rows} if rows else {}
 
 
-def _held(coverage: Mapping[str, Any], scale: str) -> dict[str, Any]:
+def _held(coverage: Mapping[str, Any], scale: Scale) -> dict[str, Any]:
     """How often intervals and sets of grades hold the truth, over all and by group."""
+    score = COUNT_SCORES.get(scale.id)
     rows = {}
     for key, title, size in (
-        ("interval", f"{scale} interval", "mean width"),
-        ("hayashi_set", "set of Hayashi grades", "mean number"),
+        ("interval", f"{scale.id if score is None else score.scale.id} interval", "mean width"),
+        ("hayashi_set", f"set of {scale.grade_name}s", "mean number"),
     ):
         for row in coverage.get(key, ()):
             name = title if row["by"] == "all" else f"{title}, {row['by']}: {row['group']}"

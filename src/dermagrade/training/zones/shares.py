@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,25 @@ def share_of(folder: str, shares: Mapping[str, FolderShare] | None) -> FolderSha
     if shares and folder in shares:
         return shares[folder]
     return FolderShare(folder or "photos", ACNE_SHARES if folder == ACNE else OTHER_SHARES)
+
+
+def unknown_folders(shares: Mapping[str, FolderShare], folders: Collection[str]) -> list[str]:
+    """What a reader must know of the rows of a table that name none of these folders; empty where there are none.
+
+    Args:
+        shares: the table's.
+        folders: those that the run reads.
+
+    Raises:
+        LabelsError: if no row names one of them.
+    """
+    lost = [folder for folder in shares if folder not in folders]
+    if not lost:
+        return []
+    there = ", ".join(sorted(folder for folder in folders if folder)) or "none"
+    if len(lost) == len(shares):
+        raise LabelsError(f"--shares names none of the folders that are read: {lost[0]} is none; there are: {there}.")
+    return [f"--shares names {', '.join(lost)}, which is not read here; the folders are: {there}"]
 
 
 def read_shares(table: Path | None) -> dict[str, FolderShare]:

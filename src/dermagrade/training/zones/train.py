@@ -43,7 +43,7 @@ from dermagrade.training.zones.fit import ZoneRecipe, fit, taught_rows
 from dermagrade.training.zones.net import INPUT_SIZE, ZoneNet
 from dermagrade.training.zones.noface import noface_pictures
 from dermagrade.training.zones.self_taught import hardest, teach_missed
-from dermagrade.training.zones.shares import ACNE, FolderShare, read_shares, share_of
+from dermagrade.training.zones.shares import ACNE, FolderShare, read_shares, share_of, unknown_folders
 from dermagrade.training.zones.targets import learn_topology
 from dermagrade.weights.manifest import Manifest, network_digest, today, write_manifest
 from dermagrade.weights.model import Model, load_model
@@ -235,7 +235,10 @@ def train_zones(
     """
     exclusions, mix = read_exclusions(exclude), read_shares(shares)
     photos = find_photos(images, acne, exclusions, mix)
-    for line in exclusions.report(all_pictures(images, acne)):
+    for line in (
+        *exclusions.report(all_pictures(images, acne)),
+        *unknown_folders(mix, set(photos.collection.tolist())),
+    ):
         tell(line)
     settings: dict[str, Any] = {
         "model": "zones", "recipe": asdict(recipe), "seed": seed, "photos": len(photos.names),
