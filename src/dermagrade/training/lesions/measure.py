@@ -1,4 +1,4 @@
-"""Measures the networks of an acne run on the people of each fold, and calibrates their answers.
+"""Measures the networks of a run on the people of each fold, and calibrates their answers.
 
 It is done in two passes over the photos. The answers of the first pass give, for each fold from the other folds, how
 the grade is chosen of its probabilities and how wide an interval must be; with these in the manifests the second pass
