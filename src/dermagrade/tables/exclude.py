@@ -17,6 +17,7 @@ from dermagrade.errors import LabelsError
 from dermagrade.tables import cell
 from dermagrade.tables.join import composed
 from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.likeness import likenesses
 from dermagrade.tables.row import read_rows
 
 #: So many names of a table that match nothing are said.
@@ -92,9 +93,11 @@ class Exclusions:
             own = [row for row in self.rows if row.table == table]
             lost = [row for row in own if (row.folder, row.photo) not in present]
             if len(lost) == len(own):
+                alike = likenesses([row.photo for row in lost if row.photo], [photo.name for photo in photos])
+                cause = f" {alike[0].words()}." if alike else ""
                 raise LabelsError(
-                    f"{table} names none of the {len(photos)} photos: {lost[0]} is not among them. Write the name of "
-                    "the file, and in the column folder the name of the folder it lies in."
+                    f"{table} names none of the {len(photos)} photos: {lost[0]} is not among them.{cause} Write the "
+                    "name of the file, and in the column folder the name of the folder it lies in."
                 )
             if lost:
                 some = ", ".join(str(row) for row in lost[:NAMED]) + (", ..." if len(lost) > NAMED else "")

@@ -107,7 +107,7 @@ def test_no_page_of_the_team_lets_a_rater_or_a_stranger_in(site: Site) -> None:
     assert len(every) > 20
     study_id = site.study(0)
     before = list_studies(site.db)
-    with httpx.Client(base_url=site.service.url, timeout=60) as stranger:
+    with httpx.Client(base_url=site.service.url, timeout=300) as stranger:
         for method, path in every:
             address = re.sub(r"\{study_id\}", study_id, path)
             address = re.sub(r"\{\w+\}", "open", address)
@@ -122,7 +122,7 @@ def test_nothing_is_changed_without_the_secret_of_the_session(site: Site) -> Non
     study_id = site.study(1)
     before = list_studies(site.db), read_study(site.db, study_id)
     cookies = dict(site.team.cookies)
-    with httpx.Client(base_url=site.service.url, timeout=60, cookies=cookies) as forged:
+    with httpx.Client(base_url=site.service.url, timeout=300, cookies=cookies) as forged:
         assert forged.get("/team").status_code == 200
         for method, path in addresses():
             if method != "POST":
@@ -297,7 +297,7 @@ def test_an_invitation_is_shown_once_and_leads_in(site: Site) -> None:
     assert answer.status_code == 201
     found = re.search(r'value="(http[^"]+token=([^"]+))"', answer.text)
     assert found is not None
-    with httpx.Client(base_url=site.service.url, timeout=60, follow_redirects=True) as newcomer:
+    with httpx.Client(base_url=site.service.url, timeout=300, follow_redirects=True) as newcomer:
         assert newcomer.get(httpx.URL(found[1]).raw_path.decode()).status_code == 200
     again = site.team.get(f"/team/studies/{study_id}/raters").text
     assert "Dr Neu" in again

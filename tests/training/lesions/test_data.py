@@ -86,6 +86,15 @@ def test_a_photo_whose_counted_lesions_have_no_mark_is_not_taught_as_clear(tmp_p
     assert made.counts[0, 0] == 42
 
 
+def test_a_heic_photo_teaches_what_it_shows(tmp_path: Path) -> None:
+    path = Path(__file__).parents[2] / "cli/grace_hopper.heic"
+    made = load_acne([PhotoLabel("a.heic", "p", 1)], {"a.heic": path}, [], [], {})
+    read = read_photo(path, full_size=True)
+    assert made.sizes[0].max() == 512
+    assert made.pixels[0].any()
+    assert made.sizes[0, 0] / made.sizes[0, 1] == pytest.approx(read.width / read.height, abs=0.01)
+
+
 def test_photos_are_read_with_their_orientation_and_colours_as_for_grading(tmp_path: Path) -> None:
     upright = np.zeros((40, 20, 3), np.uint8)
     upright[:10] = 200

@@ -20,7 +20,7 @@ from dermagrade.service.signin.guards import check_csrf
 from dermagrade.service.team.study_page import Filled, Team, attempt, page, store_of, study_of
 from dermagrade.service.team.uploads import read_files
 from dermagrade.service.web.problem import Problem
-from dermagrade.tables.join import match
+from dermagrade.tables.join import composed, match
 from dermagrade.tables.references import MAX_TABLE_BYTES, match_references, read_references
 from dermagrade.tables.row import UploadedTable
 from dermagrade.tables.subjects import read_subjects
@@ -149,7 +149,7 @@ async def _receive(request: Request, member: SignedIn, record: StudyRecord) -> R
     tables: list[str] = []
 
     def store(name: str, data: bytes) -> None:
-        person = match([name], persons, names_are="photos", table="").found.get(name)
+        person = persons.get(composed(name))  # a table is read in that form
         incoming = prepare_photo(data, name=name, person=person, max_pixels=settings.max_pixels)
         add_photo(state.db, state.photos, by=member.id, study_id=record.id, incoming=incoming)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
 from dermagrade.people.store import audit
 from dermagrade.people.store.database import Database
-from dermagrade.people.store.schema import Member
+from dermagrade.people.store.schema import Member, StudyPhoto
 from dermagrade.people.studies.adjudication import ask_adjudicator
 from dermagrade.people.studies.exports.formats import FORMATS, csv_bytes
 from dermagrade.people.studies.readings import golden_of, readings_of, ungraded_of
@@ -115,6 +116,23 @@ def test_only_the_answer_that_counts_is_a_row_and_the_whole_study_holds_them_all
     assert [row["number"] for row in whole["audit"]] == sorted(row["number"] for row in whole["audit"])
     assert {"study.created", "study.opened", "study.locked"} <= {row["what"] for row in whole["audit"]}
     assert audit.verify(sqlite) is None
+
+
+def test_a_name_that_looks_like_a_formula_is_guarded_and_read_back(sqlite: Database, tmp_path: Path) -> None:
+    scene = finished(sqlite, tmp_path)
+    names = {"o001.jpg": "=cmd.jpg", "o002.jpg": "'=cmd.jpg", "o003.jpg": "@a.jpg", "o004.jpg": "-b.jpg"}
+    with sqlite.begin() as session:
+        for photo in session.scalars(select(StudyPhoto).where(StudyPhoto.name.in_(names))):
+            photo.name = names[photo.name]
+    path = taken(scene, "labels", tmp_path)
+    written = {row["photo"] for row in rows_of(path)}
+    assert {"'=cmd.jpg", "''=cmd.jpg", "'@a.jpg", "'-b.jpg"} < written
+    assert not any(name.startswith(("=", "+", "-", "@")) for name in written)
+    labels = read_labels(path, allowed=lambda grade: True, scale="acne-5")
+    assert set(names.values()) < {label.photo for label in labels}
+    pytest.importorskip("openpyxl")
+    rated = {reading.photo for reading in read_ratings(taken(scene, "workbook", tmp_path)).readings}
+    assert set(names.values()) < rated
 
 
 def test_labels_are_read_back_with_the_consensus(sqlite: Database, tmp_path: Path) -> None:
