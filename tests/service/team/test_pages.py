@@ -236,6 +236,21 @@ def test_the_script_is_told_the_same_in_json_and_persons_come_along(site: Site) 
             assert image.size == (64, 64)
 
 
+def test_photos_that_the_table_of_persons_lacks_are_named_and_none_is_called_refused(site: Site) -> None:
+    study_id = site.study(0)
+    files = [("persons", ("persons.csv", b"photo,subject\nc.png,P7\n")), ("photos", ("c.png", drawn(3)))]
+    files.append(("photos", ("e.png", drawn(4))))
+    said = site.team.post(f"/team/api/studies/{study_id}/photos", files=files).json()
+    assert (said["stored"], said["problems"]) == (["c.png", "e.png"], [])
+    (note,) = said["notes"]
+    assert note.startswith("1 of 2 photos sent is not in persons.csv: e.png.")
+    files = [("persons", ("persons.csv", b"photo,subject\nc.png,P7\n")), ("photos", ("f.png", drawn(5)))]
+    page = site.team.post(f"/team/studies/{study_id}/photos", files=files).text
+    assert "Photos stored: 1.</p>" in page
+    assert "files refused" not in page
+    assert "not in persons.csv: f.png" in page
+
+
 @pytest.mark.parametrize(
     ("table", "sentence"),
     [
