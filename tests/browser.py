@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, LocatorAssertions, Page
 
 #: Debian's; Playwright's own download is not needed.
 CHROMIUM = Path("/usr/bin/chromium")
+
+#: How long a page may take to come to what is expected of it: a busy machine is no fault of the page.
+PATIENCE_MS = 120_000
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +43,19 @@ def chromium() -> Iterator[Browser]:
 def signed_in(browser: Browser, url: str, email: str, password: str, **options: Any) -> BrowserContext:
     """A window of its own, signed in by the form; ``options`` as for ``new_context``."""
     context = browser.new_context(base_url=url, **options)
-    context.set_default_timeout(120_000)  # a busy machine is no fault of the page
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     sign_in_on(page, email, password)
     page.close()
     return context
+
+
+def expect(part: Locator) -> LocatorAssertions:
+    """Says what a part of a page is to come to; waits until it does."""
+    from playwright.sync_api import expect as expect_now
+
+    expect_now.set_options(timeout=PATIENCE_MS)
+    return expect_now(part)
 
 
 def sign_in_on(page: Page, email: str, password: str) -> None:

@@ -1,6 +1,7 @@
 """What the tests share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,17 @@ def data_dir() -> Path:
     if not (place / "acne" / "labels.csv").is_file():
         pytest.skip(f"needs real photos, which are not part of the repository; none in {place} (set DERMAGRADE_DATA)")
     return place
+
+
+@pytest.fixture
+def one_core() -> Iterator[None]:
+    """One core for this test and the programs that it starts.
+
+    A training then starts no processes beside itself. Each of them loads torch anew, which takes longer than a training
+    of seconds.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.sched_setaffinity(0, {cores[worker % len(cores)]})
+    yield
+    os.sched_setaffinity(0, cores)

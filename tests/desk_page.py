@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Locator, Page
 
 #: Waits, in the page, for something to do; a photo that was just answered is none.
 _CAN_ACT = """
@@ -87,13 +87,18 @@ class Rating:
         return item
 
     @property
-    def status(self) -> str:
-        """What the page says about the connection."""
-        return self.page.locator('[data-part="status"]').inner_text()
+    def status(self) -> Locator:
+        """Where the page speaks of the connection."""
+        return self.page.locator('[data-part="status"]')
 
-    def settled(self) -> None:
-        """Waits until nothing waits to be sent."""
-        self.page.wait_for_function(f"async () => (await ({WAITING})()) === 0")
+    @property
+    def count(self) -> Locator:
+        """Where the page says which photo this is."""
+        return self.page.locator('[data-part="count"]')
+
+    def settled(self, besides: int = 0) -> None:
+        """Waits until nothing waits to be sent, besides so many answers of somebody else."""
+        self.page.wait_for_function(f"async (besides) => (await ({WAITING})()) === besides", arg=besides)
 
 
 #: Reads, in the page, what waits on this device.

@@ -46,10 +46,10 @@ def real_provider(folder: Path, users: Mapping[str, Mapping[str, Any]], *, token
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=environment)
     issuer = f"http://127.0.0.1:{port}"
     try:
-        until = time.monotonic() + 120
+        until = time.monotonic() + 300
         while True:
             try:
-                httpx.get(issuer + "/.well-known/openid-configuration", timeout=10).raise_for_status()
+                httpx.get(issuer + "/.well-known/openid-configuration", timeout=60).raise_for_status()
                 break
             except httpx.HTTPError:
                 said = (folder / "provider.log").read_text()
@@ -59,7 +59,7 @@ def real_provider(folder: Path, users: Mapping[str, Mapping[str, Any]], *, token
         yield issuer
     finally:
         process.kill()
-        process.wait(timeout=60)
+        process.wait(timeout=300)
 
 
 class LyingProvider:

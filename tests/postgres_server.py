@@ -106,10 +106,10 @@ class PostgresServer:
                 cwd=self.folder,
                 **self._as_user,  # type: ignore[call-overload]
             )
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while True:
             try:
-                psycopg.connect(self.url("postgres"), connect_timeout=5).close()
+                psycopg.connect(self.url("postgres"), connect_timeout=60).close()
                 return
             except psycopg.OperationalError:
                 if self._process.poll() is not None or time.monotonic() > until:
@@ -142,13 +142,13 @@ class PostgresServer:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
-        self._process.wait(timeout=60)
+        self._process.wait(timeout=300)
 
     def stop(self) -> None:
         """Ends it."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGQUIT)  # at once: its files are of no use any more
-            self._process.wait(timeout=60)
+            self._process.wait(timeout=300)
 
     def _run(self, program: str, *arguments: str) -> None:
         bin_folder = programs()

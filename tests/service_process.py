@@ -38,9 +38,9 @@ class Service:
         self.greeting = self.process.stdout.readline().decode()
         found = re.search(r"http://\S+:\d+", self.greeting)
         if found is None:
-            raise AssertionError(f"the server did not start: {self.process.communicate(timeout=60)[1].decode()}")
+            raise AssertionError(f"the server did not start: {self.process.communicate(timeout=300)[1].decode()}")
         self.url = found[0]
-        self.client = httpx.Client(base_url=self.url, timeout=120)
+        self.client = httpx.Client(base_url=self.url, timeout=300)
         while True:  # the socket takes connections at once, so this waits until the server answers
             if self.client.get("/health").status_code == 200:
                 break
@@ -58,10 +58,14 @@ class Service:
 
     def end(self) -> tuple[int, str]:
         """Asks for an orderly end; the exit status and what stood on stderr."""
-        self.client.close()
         if self.process.poll() is None:
             self.process.terminate()
-        stderr = self.process.communicate(timeout=120)[1].decode()
+        return self.ended()
+
+    def ended(self) -> tuple[int, str]:
+        """Waits for an end that was asked for; the exit status and what stood on stderr."""
+        self.client.close()
+        stderr = self.process.communicate(timeout=300)[1].decode()
         return self.process.returncode, stderr
 
     def __enter__(self) -> Self:
@@ -76,7 +80,7 @@ class Service:
         for stream in (self.process.stdout, self.process.stderr):
             if stream is not None:
                 stream.close()
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=300)
 
 
 def peak_memory_kb(pid: int) -> int:

@@ -64,7 +64,7 @@ def form_secret(page: httpx.Response) -> str:
 
 def sign_in(url: str, email: str, password: str = PASSWORD, **options: object) -> httpx.Client:
     """A client that has signed in by the form; it sends ``x-csrf-token`` with all that it sends."""
-    client = httpx.Client(base_url=url, timeout=60, **options)  # type: ignore[arg-type]
+    client = httpx.Client(base_url=url, timeout=300, **options)  # type: ignore[arg-type]
     secret = form_secret(client.get("/sign-in"))
     answer = client.post("/sign-in", data={"csrf": secret, "email": email, "password": password})
     assert answer.status_code == 303, f"{email} could not sign in: {answer.status_code} {answer.text[:2000]}"

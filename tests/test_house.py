@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
-from source_tree import MODULES, dotted, imports_of, name_of
+from source_tree import MODULES, PACKAGE, dotted, imports_of, name_of
+
+#: Modules of one folder, its ``__init__`` not counted.
+MOST_MODULES = 20
+
+#: Modules whose public classes may be called like others, and why.
+NAMESAKES = {"dermagrade.service.api.records": "its names are those of the OpenAPI document, and of what they describe"}
 
 #: Folders whose ``__init__`` holds something besides its docstring, and why.
 TABLES = {
@@ -95,6 +103,12 @@ def rings(graph: Mapping[str, set[str]]) -> list[list[str]]:
     return found
 
 
+def public_classes(path: Path) -> Iterator[str]:
+    """Names of the classes that a module defines at its top, those for its own use left out."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return (node.name for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_"))
+
+
 def holding(pattern: re.Pattern[str]) -> set[str]:
     """Modules whose text matches."""
     return {dotted(path) for path in MODULES if pattern.search(path.read_text("utf-8"))}
@@ -141,3 +155,18 @@ def test_each_thing_is_touched_in_one_place(thing: str) -> None:
 
 def test_only_the_photo_reader_opens_photos_of_people() -> None:
     assert holding(re.compile(r"\bImage\.open\(")) == set(OWN_PICTURES)
+
+
+def test_no_folder_is_crowded() -> None:
+    counts = Counter(path.parent.relative_to(PACKAGE).as_posix() for path in MODULES if path.name != "__init__.py")
+    assert {folder: count for folder, count in counts.items() if count > MOST_MODULES} == {}
+
+
+def test_a_public_class_has_a_name_of_its_own() -> None:
+    homes = defaultdict(list)
+    for path in MODULES:
+        if dotted(path) in NAMESAKES:
+            continue
+        for name in public_classes(path):
+            homes[name].append(dotted(path))
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}

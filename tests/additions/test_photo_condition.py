@@ -20,6 +20,14 @@ from additions.house_copy import PACKAGE, HouseCopy
 from service_process import CLEAN, Service
 from signed import add_person, database_in, sign_in
 
+#: Tests that run over the conditions' table.
+OVER_THE_TABLE = (
+    "conditions/test_table.py",
+    "cli/test_evaluate.py",
+    "training/run/test_card.py",
+    "training/test_engines.py",
+)
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> HouseCopy:
@@ -201,7 +209,7 @@ def test_the_tests_that_run_over_the_table_hold_for_it(house: HouseCopy, tmp_pat
     tests = Path(__file__).resolve().parents[1]
     done = house.python(
         *("-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "-o", f"pythonpath={house.folder} {tests}"),
-        *(f"--rootdir={tests.parent}", str(tests / "conditions" / "test_table.py"), "-k", "erythema"),
+        *(f"--rootdir={tests.parent}", *(str(tests / place) for place in OVER_THE_TABLE), "-k", "erythema or help"),
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stdout[-2000:]

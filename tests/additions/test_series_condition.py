@@ -14,6 +14,15 @@ from PIL import Image
 
 from additions.house_copy import PACKAGE, HouseCopy
 
+#: Tests that run over the conditions' table.
+OVER_THE_TABLE = (
+    "conditions/test_table.py",
+    "assess/test_series.py",
+    "cli/test_evaluate.py",
+    "training/run/test_card.py",
+    "training/test_engines.py",
+)
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> HouseCopy:
@@ -110,8 +119,8 @@ def test_the_tests_that_run_over_the_table_hold_for_it(house: HouseCopy, tmp_pat
     tests = Path(__file__).resolve().parents[1]
     done = house.python(
         *("-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "-o", f"pythonpath={house.folder} {tests}"),
-        *(f"--rootdir={tests.parent}", str(tests / "conditions" / "test_table.py")),
-        *(str(tests / "assess" / "test_series.py"), "-k", "darkening or mirror"),
+        *(f"--rootdir={tests.parent}", *(str(tests / place) for place in OVER_THE_TABLE)),
+        *("-k", "darkening or mirror or help"),
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stdout[-2000:]

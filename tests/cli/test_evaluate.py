@@ -148,7 +148,11 @@ def test_every_condition_is_evaluated_on_its_own_scales_alone(
     for scale in LABEL_SCALES:
         status = main([*call, scale])
         said = capsys.readouterr().err
-        if scale in condition.label_scales:
+        if condition.takes != "photo":
+            assert (status, "compares photos of one person" in said) == (2, True)
+        elif not condition.label_scales:
+            assert (status, "is not labelled on any scale" in said) == (2, True)
+        elif scale in condition.label_scales:
             assert (status, "no rows" in said) == (1, True)
         else:
             assert (status, f"not on {scale}" in said) == (2, True)

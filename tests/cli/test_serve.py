@@ -18,7 +18,7 @@ from service_process import CLEAN, KEY, Service
 
 def takes_connections(url: str) -> bool:
     try:
-        httpx.get(f"{url}/health", timeout=60)
+        httpx.get(f"{url}/health", timeout=300)
     except httpx.TransportError:
         return False
     return True
@@ -76,19 +76,19 @@ def test_without_the_extra_the_way_to_get_it_is_named(tmp_path: Path) -> None:
 def test_a_signal_lets_a_running_request_end_first(tmp_path: Path, portrait: Path, ending: signal.Signals) -> None:
     body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
     body += portrait.read_bytes() + b"\r\n--b--\r\n"
-    with Service(tmp_path) as running, socket.create_connection(running.address, timeout=120) as sock:
+    with Service(tmp_path) as running, socket.create_connection(running.address, timeout=300) as sock:
         sock.sendall(
-            b"POST /v1/assess HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            b"POST /v1/assess HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n"
             b"Content-Type: multipart/form-data; boundary=b\r\n" + f"Content-Length: {len(body)}\r\n\r\n".encode()
         )
+        assert sock.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"  # by now the server has begun the request
         sock.sendall(body[:1000])
-        running.client.get("/health")  # by now the server has begun the other request
         running.process.send_signal(ending)
         while takes_connections(running.url):
             pass
         sock.sendall(body[1000:])
         answer = b"".join(iter(lambda: sock.recv(65536), b""))
-        status, stderr = running.end()
+        status, stderr = running.ended()
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert b'"status":"assessed"' in answer
     assert status == 0

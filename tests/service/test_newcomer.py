@@ -33,6 +33,7 @@ def test_every_command_of_the_page_is_one_that_there_is(call: list[str]) -> None
     assert callable(_parser(command).parse_args(call).run)
 
 
+@pytest.mark.usefixtures("one_core")
 def test_photos_and_an_excel_table_become_a_served_model(tmp_path: Path, portrait: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()

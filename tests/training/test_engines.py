@@ -109,7 +109,7 @@ def test_the_help_lists_every_recipe(capsys: pytest.CaptureFixture[str]) -> None
         main(["train", "--help"])
     said = capsys.readouterr().out
     for condition in CONDITIONS.values():
-        assert f"recipes of {condition.name}:" in said
+        assert (f"recipes of {condition.name}:" in said) == bool(condition.recipes)
         assert all(name in said and recipe.summary in said for name, recipe in condition.recipes.items())
 
 

@@ -78,9 +78,8 @@ def _add_photos(parser: argparse.ArgumentParser) -> None:
 
 def _add_graded(parser: argparse.ArgumentParser) -> None:
     _add_photos(parser)
-    parser.add_argument(
-        "--condition", choices=tuple(CONDITIONS), default=next(iter(CONDITIONS)), help="default: %(default)s"
-    )
+    first = next(name for name, condition in CONDITIONS.items() if condition.takes == "photo")
+    parser.add_argument("--condition", choices=tuple(CONDITIONS), default=first, help="default: %(default)s")
     parser.add_argument("--model", type=Path, help="its network, or a folder with it (default: the shipped one)")
 
 

@@ -233,7 +233,7 @@ def test_an_endless_upload_fills_no_memory(small: Service) -> None:
 
 
 def test_a_client_that_asks_before_it_sends_is_told_at_once(small: Service) -> None:
-    with socket.create_connection(small.address, timeout=60) as sock:
+    with socket.create_connection(small.address, timeout=300) as sock:
         sock.sendall(
             b"POST /v1/assess HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\nExpect: 100-continue\r\n"
             b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
@@ -242,7 +242,7 @@ def test_a_client_that_asks_before_it_sends_is_told_at_once(small: Service) -> N
 
 
 def test_a_picture_that_does_not_come_in_is_given_up(small: Service) -> None:
-    with socket.create_connection(small.address, timeout=60) as sock:
+    with socket.create_connection(small.address, timeout=300) as sock:
         sock.sendall(
             b"POST /v1/assess HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
             b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
@@ -252,7 +252,7 @@ def test_a_picture_that_does_not_come_in_is_given_up(small: Service) -> None:
 
 def test_a_client_that_leaves_does_no_harm(small: Service, portrait: Path) -> None:
     for _ in range(30):  # more than there are places for photos
-        with socket.create_connection(small.address, timeout=60) as sock:
+        with socket.create_connection(small.address, timeout=300) as sock:
             sock.sendall(
                 b"POST /v1/assess HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
                 b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
@@ -268,7 +268,7 @@ def test_twenty_at_once_are_all_answered_alike_while_the_loop_lives(service: Ser
 
     with ThreadPoolExecutor(20) as clients:
         waiting = [clients.submit(send, number) for number in range(20)]
-        lived = [httpx.get(f"{service.url}/health", timeout=60).status_code for _ in range(5)]
+        lived = [httpx.get(f"{service.url}/health", timeout=300).status_code for _ in range(5)]
         unfinished = sum(not future.done() for future in waiting)
         answers = [future.result() for future in waiting]
     assert lived == [200] * 5

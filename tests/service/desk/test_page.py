@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser import browser, signed_in
+from browser import browser, expect, signed_in
 from dermagrade.people.studies.answers import Current, current_ratings
 from desk_page import WAITING, Rating
 from desk_study import HEIGHT, WIDTH, Made, incoming, make_study, open_desk
@@ -74,21 +74,22 @@ def test_the_picture_of_the_grade_that_one_thinks_of_stands_beside_the_photo(
     rater = Rating(window, new_study(made, scale="pigment-9", pictures=shown))
     rater.ready()
     beside = rater.page.locator('[data-part="beside"]')
-    assert not beside.is_visible()
+    expect(beside).to_be_hidden()
     rater.page.keyboard.press("4")
+    expect(rater.page.locator('[data-part="levels"] [aria-pressed="true"]').first).to_be_visible()
     assert not beside.is_visible(), "nobody asked for it yet"
     rater.page.keyboard.press("c")
-    assert beside.inner_text() == "Picture of 3 Mild"
+    expect(beside).to_have_text("Picture of 3 Mild")
     width = "() => document.querySelector('[data-part=beside] img').naturalWidth"
     rater.page.wait_for_function(f"{width} > 0")
     assert overflow(rater) <= 0
     rater.page.keyboard.press("9")
-    assert beside.inner_text() == "Picture of 9 Severe"
+    expect(beside).to_have_text("Picture of 9 Severe")
     rater.page.get_by_role("button", name="Picture of grade 6").tap()
-    assert beside.inner_text() == "Picture of 6 Moderate"
+    expect(beside).to_have_text("Picture of 6 Moderate")
     rater.page.get_by_role("button", name="Picture of grade 6").tap()
-    assert not beside.is_visible()
-    assert "Drawn, not photographed." in rater.page.locator('[data-part="pictures"]').inner_text()
+    expect(beside).to_be_hidden()
+    expect(rater.page.locator('[data-part="pictures"]')).to_contain_text("Drawn, not photographed.")
     rater.grade(9, "9", "Enter")
     rater.ready()
     assert rater.errors == []
@@ -105,7 +106,7 @@ def test_half_steps_are_put_together_and_confirmed(made: Made, window: BrowserCo
     rater.page.keyboard.press("Enter")  # nothing is chosen yet
     rater.page.get_by_role("button", name="6", exact=False).first.tap()
     rater.page.get_by_role("button", name="A half step more").tap()
-    assert "6.5 Severe" in rater.page.inner_text('[data-part="levels"]')
+    expect(rater.page.locator('[data-part="levels"]')).to_contain_text("6.5 Severe")
     rater.page.get_by_role("button", name="Confirm the grade").tap()
     rater.page.wait_for_selector('#desk[data-state="ended"]')
     rater.settled()
@@ -144,10 +145,10 @@ def test_marks_are_pixels_of_the_photo_whatever_the_zoom(made: Made, window: Bro
     for _ in range(5):
         page.keyboard.press("+")
     page.mouse.click(*place(rater, 70, 110))
-    assert page.locator("circle.over").count() == 3
+    expect(page.locator("circle.over")).to_have_count(3)
     rater.grade(3)
     rater.undo()
-    assert page.locator("circle.over").count() == 3  # they come back with the photo
+    expect(page.locator("circle.over")).to_have_count(3)  # they come back with the photo
     rater.grade(4)
     rater.grade(2)
     rater.ready()
@@ -168,7 +169,7 @@ def test_the_photo_is_shown_in_its_own_pixels_and_never_smoothed_when_enlarged(
     rater.ready()
     photo = rater.page.locator('[data-part="photo"]')
     rater.page.keyboard.press("o")
-    assert rater.page.inner_text('[data-part="zoom"]') == "100 %"
+    expect(rater.page.locator('[data-part="zoom"]')).to_have_text("100 %")
     assert photo.evaluate("(image) => image.getBoundingClientRect().width * devicePixelRatio") == pytest.approx(WIDTH)
     rater.page.keyboard.press("+")
     assert photo.evaluate("(image) => getComputedStyle(image).imageRendering") == "pixelated"
@@ -192,14 +193,14 @@ def test_a_pause_hides_the_photo_and_stops_the_clock(browser: Browser, made: Mad
     page.wait_for_selector('#desk[data-state="grading"]')
     page.keyboard.press("p")
     page.get_by_role("heading", name="Paused").wait_for()
-    assert not page.locator('[data-part="photo"]').is_visible()
+    expect(page.locator('[data-part="photo"]')).to_be_hidden()
     page.keyboard.press("3")  # nothing is graded behind it
     page.clock.fast_forward("01:00:00")
     page.get_by_role("button", name="Go on").click()
     page.wait_for_selector('#desk[data-state="grading"]')
     page.clock.fast_forward(5_000)
     page.keyboard.press("3")
-    page.wait_for_function("() => document.querySelector('[data-part=\"count\"]').textContent.includes('2 of')")
+    expect(page.locator('[data-part="count"]')).to_contain_text("2 of")
     page.clock.fast_forward("00:26:00")
     page.get_by_text("You have graded for 25 minutes").wait_for()
     page.get_by_role("button", name="Take a break").click()
@@ -219,13 +220,13 @@ def test_calibration_shows_the_teams_grade_and_then_the_study_begins(made: Made,
     page.wait_for_selector('#desk[data-state="grading"]')
     page.keyboard.press("5")
     page.get_by_text("The team's grade: 3 Mild.").wait_for()  # the second photo's, as the study was made
-    assert "Yours: 5 Severe." in page.inner_text('[data-part="cover"]')
-    assert page.locator('[data-part="photo"]').is_visible()
+    expect(page.locator('[data-part="cover"]')).to_contain_text("Yours: 5 Severe.")
+    expect(page.locator('[data-part="photo"]')).to_be_visible()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="The study begins").wait_for()
     page.keyboard.press("Enter")
     page.wait_for_selector('#desk[data-state="grading"]')
-    assert page.get_by_role("button", name="Undo").is_disabled()
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
     page.keyboard.press("2")
     page.get_by_role("heading", name="All photos are graded").wait_for()
     rater.settled()

@@ -7,13 +7,14 @@ import io
 import os
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import delete, select
 
-from browser import CHROMIUM, browser, sign_in_on, signed_in
+from browser import CHROMIUM, PATIENCE_MS, browser, expect, sign_in_on, signed_in
 from dermagrade.people.store.schema import Item, RatingRow, SignIn
 from dermagrade.people.studies.answers import current_ratings
 from desk_page import Rating, profile_process, waiting
@@ -72,13 +73,13 @@ def test_three_raters_grade_sixty_photos_and_every_answer_is_kept_once(browser: 
                     third.grade(grade)
                 third.ready()
                 assert waiting(third.page) == 5
-                assert "5 answers are kept on this device" in third.status
+                expect(third.status).to_contain_text("5 answers are kept on this device")
                 windows[2].set_offline(False)
             turn += 1
         for rater, person in zip(raters, made.people.raters, strict=True):
             rater.settled()
-            assert "All photos are graded" in rater.page.inner_text("#desk")
-            assert rater.status == ""
+            expect(rater.page.locator("#desk")).to_contain_text("All photos are graded")
+            expect(rater.status).to_have_text("")
             assert rater.errors == []
             assert set(rater.chosen) == items(made, made.id, person)
             assert stored(made, made.id, person) == rater.chosen
@@ -144,7 +145,7 @@ def lasting_window(browser: Browser, made: Made, profile: Path) -> BrowserContex
     window = browser.browser_type.launch_persistent_context(
         str(profile), executable_path=str(CHROMIUM), args=["--no-sandbox"], base_url=made.service.url
     )
-    window.set_default_timeout(120_000)
+    window.set_default_timeout(PATIENCE_MS)
     page = window.new_page()
     page.goto("/desk")
     if "/sign-in" in page.url:  # at first, and where the browser died before it kept its cookie
@@ -166,7 +167,7 @@ def test_a_session_that_ended_asks_to_sign_in_and_loses_nothing(browser: Browser
     rater.grade(5)
     link = rater.page.get_by_role("link", name="Sign in again")
     link.wait_for()
-    assert "2 answers are kept on this device" in rater.status
+    expect(rater.status).to_contain_text("2 answers are kept on this device")
     link.click()
     sign_in_on(rater.page, "rater1@clinic.example", PASSWORD)
     assert rater.page.url.endswith(f"/desk/{study}")
@@ -192,16 +193,17 @@ def test_another_person_on_the_same_browser_sends_nothing_of_the_first(
     sign_in_page(page, "rater2@clinic.example")
     second = Rating(window, study)
     second.grade(4)
-    second.page.wait_for_function("() => document.querySelector('[data-part=\"count\"]').textContent.includes('2 of')")
+    expect(second.count).to_contain_text("2 of")
     one, two = made.people.raters
     assert waiting(second.page) >= 2
     second.page.goto("/desk")
+    second.settled(besides=2)
     assert stored(made, study, one) == {}
     assert stored(made, study, two) == second.chosen
     window.clear_cookies()
     sign_in_page(page, "rater1@clinic.example")
     page.goto("/desk")  # the list of studies sends what waits, too
-    page.wait_for_function("() => !document.querySelector('[data-part=\"status\"]').textContent")
+    expect(page.locator('[data-part="status"]')).to_have_text("")
     first.open()
     first.settled()
     assert stored(made, study, one) == first.chosen
@@ -219,8 +221,15 @@ def test_a_choice_made_before_a_photo_can_have_been_seen_counts_for_nothing(
     browser: Browser, made: Made, study: str
 ) -> None:
     window = context_of(browser, made, 1)
+    now = datetime.now(UTC)
+    window.clock.install(time=now - timedelta(minutes=20))
     rater = Rating(window, study)
+    rater.ready()
+    window.clock.pause_at(now)  # so that all of this is one moment for the page, however long it takes
     item = rater.grade(3, "3", "3", "3")
+    expect(rater.count).to_contain_text("2 of")
+    rater.page.keyboard.press("3")
+    window.clock.resume()
     assert rater.ready() != item
     rater.settled()
     assert stored(made, study, made.people.raters[0]) == {item: 3.0}

@@ -33,7 +33,7 @@ def test_the_link_that_is_printed_makes_the_first_admin_and_dies(tmp_path: Path)
         assert link is not None, line
         assert link[0].startswith(f"{running.url}/sign-in/first?token=")
         token = link[0].partition("=")[2]
-        with httpx.Client(timeout=60) as client:
+        with httpx.Client(timeout=300) as client:
             page = client.get(link[0])
             assert page.status_code == 200
             assert client.get(link[0][:-1]).status_code == 404
@@ -42,7 +42,7 @@ def test_the_link_that_is_printed_makes_the_first_admin_and_dies(tmp_path: Path)
             assert client.post(f"{running.url}/sign-in/first", data=sent).status_code == 303
             for _ in range(6):  # whichever of the processes answers
                 assert client.get(f"{running.url}/sign-in/people").status_code == 200
-                with httpx.Client(timeout=60) as other:
+                with httpx.Client(timeout=300) as other:
                     assert other.get(link[0]).status_code == 404
             assert client.post(f"{running.url}/sign-in/first", data=sent).status_code == 404
         assert running.end() == (0, "")

@@ -107,7 +107,7 @@ def test_no_page_of_the_team_lets_a_rater_or_a_stranger_in(site: Site) -> None:
     assert len(every) > 20
     study_id = site.study(0)
     before = list_studies(site.db)
-    with httpx.Client(base_url=site.service.url, timeout=60) as stranger:
+    with httpx.Client(base_url=site.service.url, timeout=300) as stranger:
         for method, path in every:
             address = re.sub(r"\{study_id\}", study_id, path)
             address = re.sub(r"\{\w+\}", "open", address)
@@ -122,7 +122,7 @@ def test_nothing_is_changed_without_the_secret_of_the_session(site: Site) -> Non
     study_id = site.study(1)
     before = list_studies(site.db), read_study(site.db, study_id)
     cookies = dict(site.team.cookies)
-    with httpx.Client(base_url=site.service.url, timeout=60, cookies=cookies) as forged:
+    with httpx.Client(base_url=site.service.url, timeout=300, cookies=cookies) as forged:
         assert forged.get("/team").status_code == 200
         for method, path in addresses():
             if method != "POST":
@@ -242,12 +242,27 @@ def test_photos_that_the_table_of_persons_lacks_are_said_with_the_reason(site: S
     table = ("persons.csv", f"photo,subject\nC.PNG,P7\n{composed},P8\n".encode())
     photos = [("photos", (name, drawn(number))) for number, name in enumerate(("c.png", decomposed))]
     said = site.team.post(f"/team/api/studies/{study_id}/photos", files=[("persons", table), *photos]).json()
-    assert said["problems"] == [
+    assert said["notes"] == [
         "1 of 2 photos sent is not in persons.csv: c.png. C.PNG is like c.png but for upper and lower case. Write each "
         "name in the same way in both. Each counts as a person of its own."
     ]
     persons = {photo.name: photo.person for photo in read_study(site.db, study_id).photos.values()}
     assert persons == {"c.png": "c.png", composed: "P8"}
+
+
+def test_photos_that_the_table_of_persons_lacks_are_named_and_none_is_called_refused(site: Site) -> None:
+    study_id = site.study(0)
+    files = [("persons", ("persons.csv", b"photo,subject\nc.png,P7\n")), ("photos", ("c.png", drawn(3)))]
+    files.append(("photos", ("e.png", drawn(4))))
+    said = site.team.post(f"/team/api/studies/{study_id}/photos", files=files).json()
+    assert (said["stored"], said["problems"]) == (["c.png", "e.png"], [])
+    (note,) = said["notes"]
+    assert note.startswith("1 of 2 photos sent is not in persons.csv: e.png.")
+    files = [("persons", ("persons.csv", b"photo,subject\nc.png,P7\n")), ("photos", ("f.png", drawn(5)))]
+    page = site.team.post(f"/team/studies/{study_id}/photos", files=files).text
+    assert "Photos stored: 1.</p>" in page
+    assert "files refused" not in page
+    assert "not in persons.csv: f.png" in page
 
 
 @pytest.mark.parametrize(
@@ -296,7 +311,7 @@ def test_an_invitation_is_shown_once_and_leads_in(site: Site) -> None:
     assert answer.status_code == 201
     found = re.search(r'value="(http[^"]+token=([^"]+))"', answer.text)
     assert found is not None
-    with httpx.Client(base_url=site.service.url, timeout=60, follow_redirects=True) as newcomer:
+    with httpx.Client(base_url=site.service.url, timeout=300, follow_redirects=True) as newcomer:
         assert newcomer.get(httpx.URL(found[1]).raw_path.decode()).status_code == 200
     again = site.team.get(f"/team/studies/{study_id}/raters").text
     assert "Dr Neu" in again

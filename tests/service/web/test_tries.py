@@ -81,7 +81,7 @@ def test_the_workers_of_a_service_share_one_count(tmp_path: Path) -> None:
         answers: Counter[int] = Counter()
         # Each try on a connection of its own: whichever worker takes it, it counts.
         for _ in range(BY_ACCOUNT + 6):
-            with httpx.Client(base_url=service.url, timeout=60) as client:
+            with httpx.Client(base_url=service.url, timeout=300) as client:
                 secret = form_secret(client.get("/sign-in"))
                 fields = {"csrf": secret, "email": "rater1@clinic.example", "password": "wrong"}
                 answers[client.post("/sign-in", data=fields).status_code] += 1

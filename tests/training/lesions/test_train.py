@@ -150,6 +150,7 @@ def test_a_wrong_call_is_one_sentence(
     assert len(stderr.splitlines()) == 1
 
 
+@pytest.mark.usefixtures("one_core")
 def test_without_marked_lesions_the_weights_say_that_they_count_nothing_and_whose_they_are(
     tables: AcneTables, tmp_path: Path
 ) -> None:

@@ -31,7 +31,7 @@ if __name__ == "__main__":
 
 def wait_for(ready: Callable[[], bool]) -> None:
     """Until it is so; a test that waits for ever is ended by the limit."""
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while not ready():
         assert time.monotonic() < end
         time.sleep(0.05)

@@ -33,7 +33,7 @@ from dermagrade.training.run.folder import load_arrays
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.workers import one_thread
 from dermagrade.training.zone_ordinal.data import Samples
-from dermagrade.training.zone_ordinal.fit import Settings, fit
+from dermagrade.training.zone_ordinal.fit import FitSettings, fit
 from dermagrade.training.zone_ordinal.net import Curve, ZoneOrdinalNet, surrounding
 from dermagrade.training.zone_ordinal.one_network import ZoneOrdinalExport
 from dermagrade.types import Assessment
@@ -185,7 +185,7 @@ def test_a_fit_that_was_stopped_between_two_steps_gives_the_same_network(study: 
     weights = torch.full((5,), 0.2)
 
     def fitted(kept: Path, tell: Callable[[str], None]) -> dict[str, torch.Tensor]:
-        settings = Settings(size=48, widths=(16, 8, 8, 8), epochs=2, batch=6, keep_every=3)
+        settings = FitSettings(size=48, widths=(16, 8, 8, 8), epochs=2, batch=6, keep_every=3)
         net = fit(whole, index, grades, CURVE, weights, settings, seed=1, kept=kept, tell=tell)
         return net.state_dict()
 

@@ -28,7 +28,7 @@ from dermagrade.training.run.workers import one_thread
 
 
 @dataclass(frozen=True, eq=False)
-class Shared:
+class PhotoClassesInputs:
     """What the networks of a run share, as a process of its own takes it.
 
     Attributes:
@@ -71,7 +71,7 @@ class Shared:
         return self.out / f"{split.title}.pt"
 
 
-def train_one(shared: Shared, split: Split) -> None:
+def train_one(shared: PhotoClassesInputs, split: Split) -> None:
     """Trains one network, measures and exports it; its figures are on disk before the next begins."""
     with one_thread():
         rows, stop, held = shared.sides(split)
@@ -90,7 +90,7 @@ def train_one(shared: Shared, split: Split) -> None:
 
 
 def _measure(
-    shared: Shared, split: Split, sides: Mapping[str, NDArray[np.int64]], faces: Faces, network: nn.Module,
+    shared: PhotoClassesInputs, split: Split, sides: Mapping[str, NDArray[np.int64]], faces: Faces, network: nn.Module,
     answerer: nn.Module, epoch: int,
 ) -> None:  # fmt: skip
     """Keeps the figures of a fold, its answers, and the figures of all folds that are done."""
@@ -110,7 +110,7 @@ def _measure(
     partial.replace(shared.out / "figures.json")
 
 
-def _answers(shared: Shared, split: Split, shares: NDArray[np.float64]) -> str:
+def _answers(shared: PhotoClassesInputs, split: Split, shares: NDArray[np.float64]) -> str:
     """A line for each photo of the fold."""
     scores = shares @ np.array(shared.grouping.values)
     lines = []
@@ -126,7 +126,7 @@ def _answers(shared: Shared, split: Split, shares: NDArray[np.float64]) -> str:
     return "".join(json.dumps(line) + "\n" for line in lines)
 
 
-def _export(shared: Shared, split: Split, answerer: nn.Module) -> None:
+def _export(shared: PhotoClassesInputs, split: Split, answerer: nn.Module) -> None:
     path = network_path(shared.out, split, shared.name)
     path.parent.mkdir(exist_ok=True)
     size, outputs = shared.settings.size, shared.method.outputs

@@ -18,7 +18,7 @@ from dermagrade.grading.recipe import Grouping
 from dermagrade.training.photo_classes.backbone import PhotoBackbone, make_backbone, trained_parameters
 from dermagrade.training.photo_classes.figures import gather_folds, photo_card_figures, run_record
 from dermagrade.training.photo_classes.fit import Method, device_of
-from dermagrade.training.photo_classes.one_network import Shared, train_one
+from dermagrade.training.photo_classes.one_network import PhotoClassesInputs, train_one
 from dermagrade.training.photo_classes.pictures import make_pictures
 from dermagrade.training.photo_classes.settings import PRESETS, PUBLISHED, PhotoSettings, settings_of
 from dermagrade.training.run.carry_out import carry_out
@@ -91,7 +91,7 @@ class PhotoPlan:
         seen = make_pictures(photos.files, job.out, self.numbers.size, job.tell)
         if not all(seen):
             job.tell(f"{seen.count(False)} of {len(seen)} photos show no face and are left out")
-        shared = Shared(
+        shared = PhotoClassesInputs(
             photos.labels, self._classes, self.grouping, job.recipe.prepare or signed_picture, self.method,
             self.numbers, job.seed, job.out, self.name, self._about(seen),
         )  # fmt: skip
@@ -127,7 +127,7 @@ class PhotoNetworks:
 
     job: Job
     photos: GradedPhotos
-    shared: Shared
+    shared: PhotoClassesInputs
     splits: tuple[Split, ...]
     at_most: int | None
 

@@ -63,7 +63,7 @@ def about_of(name: str, manifest: Manifest) -> About | None:
     Returns:
         None where the weights belong to no condition that is known.
     """
-    of_file = next((condition.name for condition in CONDITIONS.values() if condition.network == name), name)
+    of_file = next((condition.name for condition in CONDITIONS.values() if condition.weights == name), name)
     condition = CONDITIONS.get(manifest.condition or of_file)
     if condition is None:
         return ZONES if name == "zones" else None

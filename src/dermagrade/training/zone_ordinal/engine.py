@@ -32,10 +32,10 @@ from dermagrade.training.run.manifest import Described
 from dermagrade.training.run.options import GRADED, labelled_photos, take_options
 from dermagrade.training.run.photos import GradedPhotos, learnt_scale, read_graded
 from dermagrade.training.run.workers import processes
-from dermagrade.training.zone_ordinal.figures import Answer, answer_figures
-from dermagrade.training.zone_ordinal.fit import Settings
+from dermagrade.training.zone_ordinal.figures import UnseenAnswer, answer_figures
+from dermagrade.training.zone_ordinal.fit import FitSettings
 from dermagrade.training.zone_ordinal.net import Curve
-from dermagrade.training.zone_ordinal.one_network import Shared, train_one
+from dermagrade.training.zone_ordinal.one_network import ZoneOrdinalInputs, train_one
 from dermagrade.types import ZONES
 
 LICENCE = "for research only, as the photos that it learnt from"
@@ -48,7 +48,7 @@ def train_zone_ordinal(job: Job) -> Path:
 
     ``job.out`` also gets ``by_photo.jsonl`` (answers for people that the network never saw) and ``figures.json``.
 
-    Settings of the recipe: those of :class:`~dermagrade.training.zone_ordinal.fit.Settings` and of
+    Settings of the recipe: those of :class:`~dermagrade.training.zone_ordinal.fit.FitSettings` and of
     :class:`~dermagrade.training.zone_ordinal.net.Curve`, and ``zone_weights`` by zone.
 
     Raises:
@@ -65,19 +65,19 @@ def train_zone_ordinal(job: Job) -> Path:
     return carry_out(plan, job.out, resume=job.resume, at_once=job.at_once, tell=job.tell)
 
 
-def _shared(job: Job, photos: GradedPhotos) -> Shared:
+def _shared(job: Job, photos: GradedPhotos) -> ZoneOrdinalInputs:
     """The recipe's numbers: those of the fit, the curve from load to grade, and the zones' weights."""
     given = dict(job.recipe.settings)
     scale = photos.scale
     if job.truth is not None and scale.id != job.condition.scale:
         raise UsageError(f"Maps of the truth are of {job.condition.scale}; leave --truth out to learn on {scale.id}.")
-    return Shared(
+    return ZoneOrdinalInputs(
         photos=photos.files,
         truths=_truth_files(photos.labels, job.truth),
         grades=photos.grades,
         curve=Curve(scale.high, float(given["turn"]), float(given["full"]), float(given["pale_share"])),
         zone_weights=tuple(float(given["zone_weights"][zone]) for zone in ZONES),
-        settings=Settings(**{field.name: given[field.name] for field in fields(Settings) if field.name in given}),
+        settings=FitSettings(**{field.name: given[field.name] for field in fields(FitSettings) if field.name in given}),
         out=job.out,
         name=job.condition.network,
     )
@@ -100,7 +100,7 @@ class ZoneOrdinalPlan:
 
     job: Job
     photos: GradedPhotos
-    shared: Shared
+    shared: ZoneOrdinalInputs
 
     @property
     def name(self) -> str:
@@ -130,7 +130,7 @@ class ZoneOrdinalPlan:
 class Held:
     """What the networks say of people whom they never saw, and the figures of it."""
 
-    answers: list[Answer]
+    answers: list[UnseenAnswer]
     figures: dict[str, Any]
 
 
@@ -140,7 +140,7 @@ class ZoneOrdinalNetworks:
 
     job: Job
     photos: GradedPhotos
-    shared: Shared
+    shared: ZoneOrdinalInputs
     splits: tuple[Split, ...]
     at_most: int | None = None
 
@@ -159,7 +159,7 @@ class ZoneOrdinalNetworks:
             replace(answer, photo=Path(answer.photo).name, subject=label_of[answer.photo].subject)
             for split in self.splits
             for line in self.mark(split).read_text(encoding="utf-8").splitlines()
-            for answer in [Answer(**json.loads(line))]
+            for answer in [UnseenAnswer(**json.loads(line))]
         ]
         out, simulated = self.job.out, self.job.truth is not None or self.photos.simulated
         save_text(out / "by_photo.jsonl", "".join(json.dumps(asdict(a)) + "\n" for a in answers))
@@ -198,7 +198,7 @@ class ZoneOrdinalNetworks:
         return f"{len(split.fit)} photos{simulated} of {self.photos.subjects_of(split.fit)} people{apart}"
 
 
-def calibrated(answers: Sequence[Answer], scale: Scale) -> dict[str, Any] | None:
+def calibrated(answers: Sequence[UnseenAnswer], scale: Scale) -> dict[str, Any] | None:
     """How wide intervals must be, from answers for people never seen; None where these are too few."""
     persons = [answer.subject for answer in answers]
     if len(set(persons)) < LEAST_PERSONS:

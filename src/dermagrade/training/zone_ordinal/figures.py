@@ -20,7 +20,7 @@ LEAST_PHOTOS = 20
 
 
 @dataclass(frozen=True)
-class Answer:
+class UnseenAnswer:
     """What a network says of one photo of somebody it never saw.
 
     Attributes:
@@ -42,7 +42,7 @@ class Answer:
     tone: str
 
 
-def answer_figures(answers: Sequence[Answer], scale: Scale, *, simulated: bool) -> dict[str, Any]:
+def answer_figures(answers: Sequence[UnseenAnswer], scale: Scale, *, simulated: bool) -> dict[str, Any]:
     """Figures for manifest and card, with intervals over people.
 
     Args:

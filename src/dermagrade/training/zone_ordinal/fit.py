@@ -31,7 +31,7 @@ STEP = 0.5
 
 
 @dataclass(frozen=True)
-class Settings:
+class FitSettings:
     """Numbers of a fit.
 
     Attributes:
@@ -77,7 +77,7 @@ class Batch:
 
 
 def make_batch(
-    samples: Samples, index: NDArray[np.int64], settings: Settings, rng: np.random.Generator | None
+    samples: Samples, index: NDArray[np.int64], settings: FitSettings, rng: np.random.Generator | None
 ) -> Batch:
     """The network's input for some photos; with ``rng`` half of the photos are mirrored."""
     pixels, labels, truth = (samples.take(name, index) for name in ("pixels", "labels", "truth"))
@@ -163,7 +163,7 @@ def fit(
     grades: NDArray[np.float64],
     curve: Curve,
     zone_weights: Tensor,
-    settings: Settings,
+    settings: FitSettings,
     *,
     seed: int,
     kept: Path,

@@ -28,7 +28,7 @@ from dermagrade.scales import SCALES, Scale
 from dermagrade.tables.row import Row, read_rows
 from dermagrade.training.run.figures import add_figures
 from dermagrade.training.run.folder import save_text
-from dermagrade.training.zone_ordinal.figures import Answer, answer_figures
+from dermagrade.training.zone_ordinal.figures import UnseenAnswer, answer_figures
 from dermagrade.weights.model import Model, load_model
 
 
@@ -63,7 +63,7 @@ def grade_study(
     people: set[str],
     *,
     progress: Callable[[Sequence[Row]], Iterable[Row]] = iter,
-) -> list[Answer]:
+) -> list[UnseenAnswer]:
     """What a network says of a study's pictures of certain people.
 
     Args:
@@ -89,7 +89,7 @@ def grade_study(
         angle = skin_angle(photo, face)
         true = {zone: float(row[f"truth_{zone}"]) for zone in said.zones if row.get(f"truth_{zone}")}
         answers.append(
-            Answer(
+            UnseenAnswer(
                 photo=row["photo"],
                 subject=row["subject"],
                 truth=float(row["truth"]),
@@ -102,7 +102,7 @@ def grade_study(
     return answers
 
 
-def study_figures(answers: Sequence[Answer], model: Model, scale: Scale) -> dict[str, Any]:
+def study_figures(answers: Sequence[UnseenAnswer], model: Model, scale: Scale) -> dict[str, Any]:
     """The figures of one study, with the share of truths that the network's own intervals hold."""
     figures = answer_figures(answers, scale, simulated=True)
     title = next(iter(figures))

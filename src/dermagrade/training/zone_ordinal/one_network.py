@@ -20,14 +20,14 @@ from dermagrade.training.run.folder import save_text
 from dermagrade.training.run.folds import Split
 from dermagrade.training.run.workers import one_thread
 from dermagrade.training.zone_ordinal.data import Samples, prepare_samples
-from dermagrade.training.zone_ordinal.figures import Answer
-from dermagrade.training.zone_ordinal.fit import Settings, face_grades, fit, make_batch
+from dermagrade.training.zone_ordinal.figures import UnseenAnswer
+from dermagrade.training.zone_ordinal.fit import FitSettings, face_grades, fit, make_batch
 from dermagrade.training.zone_ordinal.net import Curve, ZoneOrdinalNet
 from dermagrade.types import ZONES
 
 
 @dataclass(frozen=True)
-class Shared:
+class ZoneOrdinalInputs:
     """What the networks of a run share, as a process of its own takes it.
 
     Attributes:
@@ -46,7 +46,7 @@ class Shared:
     grades: tuple[float, ...]
     curve: Curve
     zone_weights: tuple[float, ...]
-    settings: Settings
+    settings: FitSettings
     out: Path
     name: str
 
@@ -84,7 +84,7 @@ class ZoneOrdinalExport(nn.Module):
         )
 
 
-def train_one(shared: Shared, split: Split) -> None:
+def train_one(shared: ZoneOrdinalInputs, split: Split) -> None:
     """Trains one network, exports it and grades its held people; their answers come last and mark it as done."""
     with one_thread():
         samples = shared.samples(1).in_memory()
@@ -118,7 +118,7 @@ def export_network(whole: ZoneOrdinalExport, path: Path, size: int) -> None:
     export_graph(whole, example, path, inputs, outputs, axes)
 
 
-def exact_grades(loads: NDArray[np.float32], shared: Shared) -> NDArray[np.float64]:
+def exact_grades(loads: NDArray[np.float32], shared: ZoneOrdinalInputs) -> NDArray[np.float64]:
     """Grade of each face from the truth of its zones; NaN where that is not known."""
     weight = np.array(shared.zone_weights) * ~np.isnan(loads)
     total = weight.sum(axis=1)
@@ -128,8 +128,12 @@ def exact_grades(loads: NDArray[np.float32], shared: Shared) -> NDArray[np.float
 
 
 def held_answers(
-    net: ZoneOrdinalExport, samples: Samples, rows: Sequence[int], grades: NDArray[np.float64], shared: Shared
-) -> list[Answer]:
+    net: ZoneOrdinalExport,
+    samples: Samples,
+    rows: Sequence[int],
+    grades: NDArray[np.float64],
+    shared: ZoneOrdinalInputs,
+) -> list[UnseenAnswer]:
     """What a network says of photos of people that it never saw."""
     answers = []
     tones, high = samples.column("tone"), shared.curve.high
@@ -145,7 +149,7 @@ def held_answers(
         for k, row in enumerate(index.tolist()):
             tone = float(tones[row])
             answers.append(
-                Answer(
+                UnseenAnswer(
                     photo=str(shared.photos[row]), subject="", truth=round(float(grades[row]), 3),
                     score=round(float(faces[k]), 3), zones=_known(of_zones[k]), zone_truths=_known(truths[k]),
                     tone="" if np.isnan(tone) else tone_of(tone),
