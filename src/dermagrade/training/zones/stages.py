@@ -45,7 +45,7 @@ HARDEST_SEED = 2001
 
 
 @dataclass(frozen=True)
-class Stage:
+class ZoneStage:
     """One stage of a training.
 
     Attributes:
@@ -69,18 +69,18 @@ class Stage:
     fold: int | None = None
 
 
-def stages_of(split: Split, recipe: ZoneRecipe) -> tuple[Stage, ...]:
+def stages_of(split: Split, recipe: ZoneRecipe) -> tuple[ZoneStage, ...]:
     """The stages that lead to a network, in order; the last one's state is the network's."""
     empty = recipe.empty_share
-    base = Stage("base", None, recipe.base_steps, 0, recipe.rate, empty)
+    base = ZoneStage("base", None, recipe.base_steps, 0, recipe.rate, empty)
     slow = recipe.rate / 2
     if split.fold is not None:
-        return base, Stage(split.title, "base", recipe.fold_steps, 2 + split.fold, slow, empty, fold=split.fold)
+        return base, ZoneStage(split.title, "base", recipe.fold_steps, 2 + split.fold, slow, empty, fold=split.fold)
     return (
         base,
-        Stage("final", "base", recipe.tune_steps, 1, slow, empty),
-        Stage("polish", "final", recipe.polish_steps, 8, slow, recipe.polish_empty_share, late=True),
-        Stage("last", "polish", recipe.last_steps, 9, recipe.rate / 3, recipe.last_empty_share, late=True),
+        ZoneStage("final", "base", recipe.tune_steps, 1, slow, empty),
+        ZoneStage("polish", "final", recipe.polish_steps, 8, slow, recipe.polish_empty_share, late=True),
+        ZoneStage("last", "polish", recipe.last_steps, 9, recipe.rate / 3, recipe.last_empty_share, late=True),
     )
 
 
@@ -103,7 +103,7 @@ class Material:
     shares: Mapping[str, FolderShare]
 
 
-def train_stage(stage: Stage, material: Material, recipe: ZoneRecipe, *, seed: int, out: Path) -> None:
+def train_stage(stage: ZoneStage, material: Material, recipe: ZoneRecipe, *, seed: int, out: Path) -> None:
     """Trains one stage and keeps its state in ``out``; the one that it starts from must stand there."""
     photos, samples = material.photos, material.samples
     torch.manual_seed(seed)
