@@ -21,6 +21,8 @@ from dermagrade.training.lesions.train import AcneTables, acne_labels, choose_cl
 from dermagrade.training.run.workers import one_thread
 from dermagrade.weights.model import load_model
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def tables(tmp_path: Path) -> AcneTables:

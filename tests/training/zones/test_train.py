@@ -18,6 +18,8 @@ from dermagrade.training.zones.targets import learn_topology
 from dermagrade.training.zones.train import POSTPROCESS, find_photos, stage_pools, train_zones
 from dermagrade.weights.model import load_model
 
+pytestmark = pytest.mark.long
+
 ASIDE = {"one": "aside.jpg", "two": "apart.jpg"}
 
 
