@@ -28,6 +28,8 @@ from dermagrade.training.run.photos import GradedPhotos, read_graded
 from dermagrade.training.run.workers import one_thread
 from dermagrade.weights.model import load_model
 
+pytestmark = pytest.mark.long
+
 
 @dataclass(frozen=True)
 class Tables:

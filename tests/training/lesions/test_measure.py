@@ -24,6 +24,8 @@ from graded_photos import add_grain, answer
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network
 
+pytestmark = pytest.mark.long
+
 PERSONS = 84
 
 

@@ -18,6 +18,8 @@ from dermagrade.training.lesions.net import AcneNet
 from dermagrade.training.lesions.simulated_pictures import clean_samples
 from dermagrade.weights.model import load_model
 
+pytestmark = pytest.mark.long
+
 
 def grade_of(net: AcneNet, count: float) -> int:
     """The most likely grade for a map that holds so many lesions in all, and features of any kind."""

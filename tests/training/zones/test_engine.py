@@ -20,6 +20,8 @@ from dermagrade.training.zones.stages import POSTPROCESS, stage_pools
 from dermagrade.training.zones.targets import learn_topology
 from dermagrade.weights.model import load_model
 
+pytestmark = pytest.mark.long
+
 ASIDE = {"one": "aside.jpg", "two": "apart.jpg"}
 
 
