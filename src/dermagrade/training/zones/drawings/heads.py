@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import Literal
 
@@ -10,7 +11,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import ImageDraw
 
-from dermagrade.training.zones.drawings.canvas import Pixels, any_tone, canvas, disc, finished, rgb, skin_tone
+from dermagrade.training.zones.drawings.canvas import Pixels, Rgb, any_tone, canvas, disc, finished, rgb, skin_tone
 
 #: Which of two ways of drawing: what trains and what tests share none.
 Split = Literal["train", "test"]
@@ -76,58 +77,85 @@ def round_head(rng: Generator, size: int) -> Pixels:
     return finished(image.rotate(rng.uniform(-20, 20)) if rng.random() < 0.3 else image)
 
 
+@dataclass(frozen=True)
+class _Comic:
+    """A comic head that is being drawn: its middle and radius in pixels of the canvas, its colours, its pen's width."""
+
+    draw: ImageDraw.ImageDraw
+    x: float
+    y: float
+    r: float
+    tone: NDArray[np.float64]
+    ink: Rgb
+    pen: int
+
+
 def comic_head(rng: Generator, size: int) -> Pixels:
     """A comic head of another shape: box, egg or animal, with ringed eyes, glasses, teeth or a speech bubble."""
     image = canvas(rng, size)
-    draw = ImageDraw.Draw(image)
     r = rng.uniform(0.3, 0.85) * size
     x, y = size + rng.uniform(-0.25, 0.25) * size, size + rng.uniform(-0.25, 0.25) * size
     tone, ink, pen = _head_tone(rng), rgb(rng.uniform(0, 90, 3)), max(1, int(r * rng.uniform(0.03, 0.06)))
+    head = _Comic(ImageDraw.Draw(image), x, y, r, tone, ink, pen)
+    _skull(rng, head)
+    _eyes(rng, head)
+    _nose_and_mouth(rng, head)
+    if rng.random() < 0.3:  # spiky hair
+        spikes = [(x + u * r, y - (0.75 + 0.5 * (k % 2)) * r) for k, u in enumerate(np.linspace(-0.8, 0.8, 9))]
+        head.draw.polygon([(float(a), float(b)) for a, b in spikes], fill=rgb(any_tone(rng)))
+    if rng.random() < 0.3:  # a speech bubble
+        disc(head.draw, 0.35 * size, 0.3 * size, 0.3 * size, 0.2 * size, (255, 255, 255), ink, pen)
+    return finished(image)
+
+
+def _skull(rng: Generator, head: _Comic) -> None:
+    """The shape of the head: a box, an egg, or round, with two ears standing on an animal's."""
+    draw, x, y, r, fill = head.draw, head.x, head.y, head.r, rgb(head.tone)
     kind = rng.integers(4)
-    if kind == 3:  # an animal: two ears stand on the head
+    if kind == 3:
         for side in (-1, 1):
             ear = [
                 (x + side * 0.25 * r, y - 0.7 * r),
                 (x + side * 0.9 * r, y - 1.35 * r),
                 (x + side * 0.9 * r, y - 0.2 * r),
             ]
-            draw.polygon(ear, fill=rgb(tone, 0.8), outline=ink, width=pen)
+            draw.polygon(ear, fill=rgb(head.tone, 0.8), outline=head.ink, width=head.pen)
     if kind == 0:
-        draw.rounded_rectangle(
-            (x - 0.8 * r, y - r, x + 0.8 * r, y + r), radius=0.25 * r, fill=rgb(tone), outline=ink, width=pen
-        )
+        box = (x - 0.8 * r, y - r, x + 0.8 * r, y + r)
+        draw.rounded_rectangle(box, radius=0.25 * r, fill=fill, outline=head.ink, width=head.pen)
     elif kind == 1:
         t = np.linspace(0, 2 * pi, 40)
         egg = [(float(x + r * cos(a) * (0.75 + 0.2 * sin(a))), float(y + 1.1 * r * sin(a))) for a in t]
-        draw.polygon(egg, fill=rgb(tone), outline=ink, width=pen)
+        draw.polygon(egg, fill=fill, outline=head.ink, width=head.pen)
     else:
-        disc(draw, x, y, rng.uniform(0.75, 1.1) * r, 0.9 * r, rgb(tone), ink, pen)
+        disc(draw, x, y, rng.uniform(0.75, 1.1) * r, 0.9 * r, fill, head.ink, head.pen)
+
+
+def _eyes(rng: Generator, head: _Comic) -> None:
+    """Ringed eyes that look somewhere, some behind glasses."""
+    draw, x, y, r = head.draw, head.x, head.y, head.r
     apart, high, eye = rng.uniform(0.28, 0.42) * r, rng.uniform(0.05, 0.3) * r, rng.uniform(0.14, 0.24) * r
     look = rng.uniform(-0.4, 0.4, 2) * eye
     for side in (-1, 1):
-        disc(draw, x + side * apart, y - high, eye, eye * 1.2, (255, 255, 255), ink, pen)
-        disc(draw, x + side * apart + look[0], y - high + look[1], 0.4 * eye, 0.45 * eye, ink)
+        disc(draw, x + side * apart, y - high, eye, eye * 1.2, (255, 255, 255), head.ink, head.pen)
+        disc(draw, x + side * apart + look[0], y - high + look[1], 0.4 * eye, 0.45 * eye, head.ink)
     if rng.random() < 0.3:
         for side in (-1, 1):
             e = 1.5 * eye
-            draw.rectangle(
-                (x + side * apart - e, y - high - e, x + side * apart + e, y - high + e), outline=ink, width=pen
-            )
+            glass = (x + side * apart - e, y - high - e, x + side * apart + e, y - high + e)
+            draw.rectangle(glass, outline=head.ink, width=head.pen)
+
+
+def _nose_and_mouth(rng: Generator, head: _Comic) -> None:
+    """A nose on most heads, and an open mouth with teeth or a line."""
+    draw, x, y, r, ink, pen = head.draw, head.x, head.y, head.r, head.ink, head.pen
     if rng.random() < 0.6:
-        draw.polygon(
-            [(x, y - 0.05 * r), (x + 0.12 * r, y + 0.25 * r), (x - 0.12 * r, y + 0.25 * r)], fill=rgb(tone, 0.7)
-        )
+        nose = [(x, y - 0.05 * r), (x + 0.12 * r, y + 0.25 * r), (x - 0.12 * r, y + 0.25 * r)]
+        draw.polygon(nose, fill=rgb(head.tone, 0.7))
     wide, low = rng.uniform(0.25, 0.5) * r, y + rng.uniform(0.4, 0.5) * r
     if rng.random() < 0.5:
-        draw.chord(
-            (x - wide, low - 0.3 * r, x + wide, low + 0.3 * r), 0, 180, fill=(150, 30, 40), outline=ink, width=pen
-        )
+        mouth = (x - wide, low - 0.3 * r, x + wide, low + 0.3 * r)
+        draw.chord(mouth, 0, 180, fill=(150, 30, 40), outline=ink, width=pen)
         draw.rectangle((x - 0.7 * wide, low, x + 0.7 * wide, low + 0.08 * r), fill=(255, 255, 255))
     else:
         draw.line([(x - wide, low), (x, low + rng.uniform(-0.1, 0.1) * r), (x + wide, low)], fill=ink, width=pen)
-    if rng.random() < 0.3:  # spiky hair
-        spikes = [(x + u * r, y - (0.75 + 0.5 * (k % 2)) * r) for k, u in enumerate(np.linspace(-0.8, 0.8, 9))]
-        draw.polygon([(float(a), float(b)) for a, b in spikes], fill=rgb(any_tone(rng)))
-    if rng.random() < 0.3:
-        disc(draw, 0.35 * size, 0.3 * size, 0.3 * size, 0.2 * size, (255, 255, 255), ink, pen)
-    return finished(image)
