@@ -44,7 +44,7 @@ def test_kept_samples_come_back_as_they_were(samples: AcneSamples, tmp_path: Pat
 
 
 def test_a_face_is_painted_and_a_picture_without_one_is_not(samples: AcneSamples, tmp_path: Path) -> None:
-    paint_samples(tmp_path / "painted", tmp_path / "kept", seed=4, at_once=1)
+    paint_samples(tmp_path / "painted", tmp_path / "kept", learnt="acne", seed=4, at_once=1)
     painted = with_painted(kept_samples(tmp_path / "kept"), tmp_path / "painted").painted
     assert {row: len(versions) for row, versions in painted.items()} == {GRADED: 2, CLEAR: 2}
     first, second = painted[GRADED]
@@ -54,11 +54,11 @@ def test_a_face_is_painted_and_a_picture_without_one_is_not(samples: AcneSamples
 
 def test_painting_goes_on_where_it_stopped_and_ends_the_same(samples: AcneSamples, tmp_path: Path) -> None:
     once, twice = tmp_path / "once", tmp_path / "twice"
-    paint_samples(once, tmp_path / "kept", seed=4, at_once=1)
+    paint_samples(once, tmp_path / "kept", learnt="acne", seed=4, at_once=1)
     twice.mkdir()
     (once / "part2").rename(twice / "part2")  # the clear face was painted before the stop
-    paint_samples(twice, tmp_path / "kept", seed=4, at_once=1)
-    paint_samples(once, tmp_path / "kept", seed=4, at_once=1)
+    paint_samples(twice, tmp_path / "kept", learnt="acne", seed=4, at_once=1)
+    paint_samples(once, tmp_path / "kept", learnt="acne", seed=4, at_once=1)
     found = [with_painted(samples, folder).painted for folder in (once, twice)]
     assert all(np.array_equal(found[0][row], found[1][row]) for row in (GRADED, CLEAR))
 
@@ -66,7 +66,7 @@ def test_painting_goes_on_where_it_stopped_and_ends_the_same(samples: AcneSample
 def test_a_painted_version_is_shown_with_the_grade_and_the_lesions_of_the_photo(
     samples: AcneSamples, tmp_path: Path
 ) -> None:
-    paint_samples(tmp_path / "painted", tmp_path / "kept", seed=4, at_once=1)
+    paint_samples(tmp_path / "painted", tmp_path / "kept", learnt="acne", seed=4, at_once=1)
     samples = with_painted(samples, tmp_path / "painted")
     plain = AcneSampler(samples, 3, 256).batch([GRADED, NO_FACE], patch=None, spread=0)
     under = AcneSampler(samples, 3, 256, others=1.0).batch([GRADED, NO_FACE], patch=None, spread=0)
@@ -77,7 +77,7 @@ def test_a_painted_version_is_shown_with_the_grade_and_the_lesions_of_the_photo(
 
 
 def test_each_share_holds_for_its_own_faces(samples: AcneSamples, tmp_path: Path) -> None:
-    paint_samples(tmp_path / "painted", tmp_path / "kept", seed=4, at_once=1)
+    paint_samples(tmp_path / "painted", tmp_path / "kept", learnt="acne", seed=4, at_once=1)
     samples = with_painted(samples, tmp_path / "painted")
     sampler, times = AcneSampler(samples, 5, 64, others=0.2, clear_others=0.8), 300
     plain = {row: AcneSampler(samples, 5, 64).batch([row], patch=None, spread=0).image for row in (GRADED, CLEAR)}

@@ -8,9 +8,10 @@ import pytest
 pytest.importorskip("torch", reason="torch comes with the train extra")
 import torch
 
+from dermagrade.training.lesions.export import AcneExport, export_acne
 from dermagrade.training.lesions.net import AcneNet
 from dermagrade.training.run import card
-from dermagrade.training.run.export import AcneExport, ZoneExport, export_acne, export_zones
+from dermagrade.training.zones.export import ZoneExport, export_zones
 from dermagrade.training.zones.net import ZoneNet
 from dermagrade.weights.manifest import network_digest
 from dermagrade.weights.model import load_model

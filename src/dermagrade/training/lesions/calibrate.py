@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from dermagrade.conditions.acne.grade import Postprocess, calibrated_share, find_peaks
 from dermagrade.evaluation.statistics.agreement import accuracy, balanced_accuracy, quadratic_kappa
 from dermagrade.evaluation.statistics.matching import matched, reach_px
+from dermagrade.tables.labels import PhotoLabel
 from dermagrade.training.lesions.data import STORED_SIDE, AcneSampler, AcneSamples
 from dermagrade.training.lesions.net import AcneNet
 
@@ -69,6 +70,25 @@ def held_out(samples: AcneSamples, nets: dict[int, AcneNet], folds: Sequence[int
             paired.append(matched(marks[0], peaks, reach=reach))
         answers.append(HeldOut(count, len(marks[0]), tuple(found), tuple(paired)))
     return answers
+
+
+def fit_postprocess(answers: Sequence[HeldOut], labels: Sequence[PhotoLabel], *, without: int | None) -> Postprocess:
+    """How counts are read, fitted on all folds, or on all but one where that one is to be measured.
+
+    Args:
+        answers: of the network of its fold, for each photo.
+        labels: of the photos, with their folds and, where known, the number of lesions.
+        without: number of the fold that has no say; None for none.
+    """
+    others = np.array([label.fold != without for label in labels])
+    threshold = fit_threshold([answer for answer, other in zip(answers, others, strict=True) if other])
+    raw = np.array([answer.count for answer in answers])
+    truth = np.array([np.nan if label.count is None else label.count for label in labels])
+    used = ~np.isnan(truth) & others
+    if not used.any():
+        return Postprocess(peak_threshold=threshold)
+    scale, doubt = fit_share(raw[used], truth[used])
+    return Postprocess(peak_threshold=threshold, count_scale=scale, count_doubt=doubt)
 
 
 def fit_share(counts: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:

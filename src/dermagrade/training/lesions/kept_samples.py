@@ -49,12 +49,13 @@ def kept_samples(folder: Path) -> AcneSamples:
     return AcneSamples(names=arrays.pop("names").tolist(), lesions=lesions, **arrays)
 
 
-def paint_samples(folder: Path, samples: Path, *, seed: int, at_once: int) -> None:
+def paint_samples(folder: Path, samples: Path, *, learnt: str, seed: int, at_once: int) -> None:
     """Paints other conditions onto kept samples; goes on where an earlier call stopped.
 
     Args:
         folder: where the versions are kept, for :func:`with_painted`.
         samples: folder of :func:`keep_samples`.
+        learnt: name of the condition that is learnt; all others are painted.
         seed: of the painting; what a row gets does not depend on the other rows.
         at_once: processes side by side.
 
@@ -63,11 +64,11 @@ def paint_samples(folder: Path, samples: Path, *, seed: int, at_once: int) -> No
     """
     folder.mkdir(exist_ok=True)
     missing = [part for part in range(PARTS) if not _part(folder, part).exists()]
-    side_by_side(_paint_part, [(folder, samples, seed, part) for part in missing], min(at_once, len(missing)))
+    side_by_side(_paint_part, [(folder, samples, learnt, seed, part) for part in missing], min(at_once, len(missing)))
 
 
-def _paint_part(folder: Path, samples_folder: Path, seed: int, part: int) -> None:
-    samples, bystanders = kept_samples(samples_folder), Bystanders("acne")
+def _paint_part(folder: Path, samples_folder: Path, learnt: str, seed: int, part: int) -> None:
+    samples, bystanders = kept_samples(samples_folder), Bystanders(learnt)
     rows, versions = [], []
     with one_thread():
         for row in range(part, len(samples), PARTS):

@@ -26,7 +26,7 @@ from dermagrade.simulate.lesions import NoRoomError, PaintedPhoto, paint_lesions
 from dermagrade.simulate.skin import draw_skin
 from dermagrade.training.lesions.data import STORED_SIDE, AcneSamples
 from dermagrade.training.lesions.net import GRADES
-from dermagrade.training.zones.drawings import TRAIN_FAMILIES
+from dermagrade.training.zones.drawings.families import TRAIN_FAMILIES
 
 Pixels = NDArray[np.uint8]
 

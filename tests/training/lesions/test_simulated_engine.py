@@ -12,11 +12,13 @@ import torch
 
 from dermagrade.cli.main import main
 from dermagrade.scales import hayashi_from_count
-from dermagrade.training.lesions import simulated_pictures, train_simulated
+from dermagrade.training.lesions import simulated_engine, simulated_pictures
+from dermagrade.training.lesions.grade_rule import fit_scale, set_grade_rule
 from dermagrade.training.lesions.net import AcneNet
 from dermagrade.training.lesions.simulated_pictures import clean_samples
-from dermagrade.training.lesions.train_simulated import fit_scale, set_grade_rule
 from dermagrade.weights.model import load_model
+
+pytestmark = pytest.mark.long
 
 
 def grade_of(net: AcneNet, count: float) -> int:
@@ -95,7 +97,7 @@ def test_the_command_writes_a_network_with_the_usual_outputs_and_goes_on(
     assert got["density"].shape == (2, 32, 32)
     read = model.manifest.postprocess["count_scale"] * got["count"]
     assert got["grade"].argmax(1).tolist() == [int(hayashi_from_count(float(n)).value) for n in read]
-    assert model.manifest.licence == train_simulated.LICENCE
+    assert model.manifest.licence == simulated_engine.LICENCE
     assert not any("ACNE04" in line or "UTK" in line for line in model.manifest.training_data)
     card = (out / "acne.md").read_text(encoding="utf-8")
     assert "simulated" in card
