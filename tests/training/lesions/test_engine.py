@@ -17,7 +17,7 @@ from dermagrade.conditions import CONDITIONS
 from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.tables.exclude import Exclusion, Exclusions, read_exclusions
 from dermagrade.training.lesions.clear_faces import choose_clear
-from dermagrade.training.lesions.data import load_acne
+from dermagrade.training.lesions.data import load_samples
 from dermagrade.training.lesions.face_boxes import face_boxes
 from dermagrade.training.lesions.fit import RECIPES, fit
 from dermagrade.training.lesions.kept_samples import keep_samples, kept_samples
@@ -105,7 +105,7 @@ def test_a_stopped_run_gives_the_same_weights_as_one_that_was_not(tables: Tables
     clear = choose_clear([tables.clear], read_exclusions([tables.exclude]))
     files = {label.photo: path for label, path in zip(photos.labels, photos.files, strict=True)}
     boxes = face_boxes([tables.root / "mesh.npz"], [*files.items(), *clear])
-    keep_samples(tmp_path / "kept", load_acne(photos.labels, files, [], clear, boxes))
+    keep_samples(tmp_path / "kept", load_samples(photos.labels, files, [], clear, boxes))
     samples = kept_samples(tmp_path / "kept")
     labelled, clear_rows = training_rows(samples, splits_of(photos.folds, [True] * len(photos), 20)[0])
 

@@ -13,8 +13,8 @@ from dermagrade.conditions.acne.grade import Postprocess, calibrated_share, find
 from dermagrade.evaluation.statistics.agreement import accuracy, balanced_accuracy, quadratic_kappa
 from dermagrade.evaluation.statistics.matching import matched, reach_px
 from dermagrade.tables.labels import PhotoLabel
-from dermagrade.training.lesions.data import STORED_SIDE, AcneSampler, AcneSamples
-from dermagrade.training.lesions.net import AcneNet
+from dermagrade.training.lesions.data import STORED_SIDE, LesionSampler, LesionSamples
+from dermagrade.training.lesions.net import LesionNet
 
 #: Lesions per cell from which a peak of the density may be taken for a lesion.
 THRESHOLDS: tuple[float, ...] = (0.010, 0.015, 0.020, 0.025, 0.030, 0.035, 0.040, 0.050, 0.060, 0.080)
@@ -40,7 +40,7 @@ class HeldOut:
 
 
 @torch.no_grad()
-def held_out(samples: AcneSamples, nets: dict[int, AcneNet], folds: Sequence[int], side: int) -> list[HeldOut]:
+def held_out(samples: LesionSamples, nets: dict[int, LesionNet], folds: Sequence[int], side: int) -> list[HeldOut]:
     """What the network of its fold finds on each labelled photo.
 
     Args:
@@ -55,7 +55,7 @@ def held_out(samples: AcneSamples, nets: dict[int, AcneNet], folds: Sequence[int
         if fold not in nets:
             answers.append(HeldOut(0.0))
             continue
-        image, marks, scale = AcneSampler(samples, i, side).plain(i)
+        image, marks, scale = LesionSampler(samples, i, side).plain(i)
         density, _ = nets[fold].eval().features(image[None])
         first = density[0, 0].numpy()
         count = float(first.sum())

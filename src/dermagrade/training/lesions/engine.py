@@ -22,13 +22,13 @@ from dermagrade.tables.grade_scale import grades_of
 from dermagrade.tables.lesions import read_lesions
 from dermagrade.training.lesions.calibrate import HeldOut, fit_postprocess, held_out
 from dermagrade.training.lesions.clear_faces import choose_clear, clear_pictures
-from dermagrade.training.lesions.data import load_acne
-from dermagrade.training.lesions.export import NORMALISATION, export_acne, inputs_of
+from dermagrade.training.lesions.data import load_samples
+from dermagrade.training.lesions.export import NORMALISATION, export_lesions, inputs_of
 from dermagrade.training.lesions.face_boxes import face_boxes
 from dermagrade.training.lesions.fit import RECIPES
 from dermagrade.training.lesions.kept_samples import keep_samples, kept_samples, paint_samples
 from dermagrade.training.lesions.measure import measure_lesions
-from dermagrade.training.lesions.net import AcneNet, restored
+from dermagrade.training.lesions.net import LesionNet, restored
 from dermagrade.training.lesions.one_network import Shared, train_one
 from dermagrade.training.run.carry_out import carry_out
 from dermagrade.training.run.folder import file_digest, load_state, save_text
@@ -131,7 +131,7 @@ class LesionsPlan:
         named = [(label.photo, path) for label, path in zip(labels, files, strict=True)]
         boxes = face_boxes(self.job.mesh, [*named, *self.clear], self.job.tell)
         lesions = [read_lesions(path) for path in self.job.lesions]
-        keep_samples(self.shared.samples, load_acne(labels, dict(named), lesions, self.clear, boxes))
+        keep_samples(self.shared.samples, load_samples(labels, dict(named), lesions, self.clear, boxes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +182,7 @@ class LesionsNetworks:
             save_text(self.counted, json.dumps([asdict(one) for one in seen]))
         return [HeldOut(**one) for one in json.loads(self.counted.read_text(encoding="utf-8"))]
 
-    def _net(self, split: Split) -> AcneNet:
+    def _net(self, split: Split) -> LesionNet:
         return restored(load_state(self.shared.mark(split)))
 
     def _members(self, split: Split) -> Sequence[Split]:
@@ -190,7 +190,7 @@ class LesionsNetworks:
 
     def export(self, split: Split, path: Path, results: Mapping[int | None, Postprocess]) -> None:
         """Writes a fold's network, or the mean of all."""
-        export_acne([self._net(member) for member in self._members(split)], path, self.shared.recipe.side)
+        export_lesions([self._net(member) for member in self._members(split)], path, self.shared.recipe.side)
 
     def described(self, split: Split, results: Mapping[int | None, Postprocess]) -> Described:
         """The manifest of a network, before it is measured."""

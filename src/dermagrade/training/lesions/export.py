@@ -9,17 +9,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dermagrade.training.lesions.net import AcneNet
+from dermagrade.training.lesions.net import LesionNet
 from dermagrade.training.run.export import export_graph
 
 #: How pictures are brought to what the network takes, in the words of its manifest.
 NORMALISATION = "RGB from 0 to 1; the network subtracts 0.45 and divides by 0.25 itself"
 
 
-class AcneExport(nn.Module):
-    """The mean of several acne networks; one picture, any number of regions of it."""
+class LesionExport(nn.Module):
+    """The mean of several lesion networks; one picture, any number of regions of it."""
 
-    def __init__(self, nets: Sequence[AcneNet]) -> None:
+    def __init__(self, nets: Sequence[LesionNet]) -> None:
         super().__init__()
         self.nets = nn.ModuleList(nets)
 
@@ -27,7 +27,7 @@ class AcneExport(nn.Module):
         """Mean density (2, h/4, w/4), grade probabilities (regions, 4), counts of the published annotation."""
         densities, grades = [], []
         for net in self.nets:
-            assert isinstance(net, AcneNet)
+            assert isinstance(net, LesionNet)
             density, features = net.features(image)
             logits, _ = net.gather(density, features, region)
             densities.append(density[0])
@@ -37,9 +37,9 @@ class AcneExport(nn.Module):
         return density, torch.stack(grades).mean(0), count
 
 
-def export_acne(nets: Sequence[AcneNet], path: Path, side: int) -> None:
+def export_lesions(nets: Sequence[LesionNet], path: Path, side: int) -> None:
     """Writes the mean of these networks as ONNX, for any sides that are multiples of 32 and any regions."""
-    module = AcneExport([net.eval() for net in nets]).eval()
+    module = LesionExport([net.eval() for net in nets]).eval()
     axes = {
         "image": {2: "height", 3: "width"},
         "region": {0: "regions", 2: "cells_high", 3: "cells_wide"},

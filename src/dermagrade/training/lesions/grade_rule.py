@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from dermagrade.training.lesions.net import AcneNet
+from dermagrade.training.lesions.net import LesionNet
 
 #: Lesions on half a face at which one Hayashi grade ends and the next begins.
 EDGES = (5.5, 20.5, 50.5)
@@ -16,7 +16,7 @@ EDGES = (5.5, 20.5, 50.5)
 STEEPNESS = 4.0
 
 
-def set_grade_rule(net: AcneNet, *, count_scale: float) -> None:
+def set_grade_rule(net: LesionNet, *, count_scale: float) -> None:
     """Makes the grade a fixed function of the count, in place.
 
     With x = log(1 + n) of the n lesions that the map holds in the region, the logit of grade g is

@@ -1,4 +1,4 @@
-"""Samples of the acne training on the disk, where the processes that train side by side share them."""
+"""Samples of a training on the disk, where the processes that train side by side share them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.training.lesions.bystanders import Bystanders
-from dermagrade.training.lesions.data import AcneSamples
+from dermagrade.training.lesions.data import LesionSamples
 from dermagrade.training.run.folder import load_arrays, save_arrays
 from dermagrade.training.run.workers import one_thread, side_by_side
 
@@ -21,7 +21,7 @@ VERSIONS = 2
 PARTS = 8
 
 
-def keep_samples(folder: Path, samples: AcneSamples) -> None:
+def keep_samples(folder: Path, samples: LesionSamples) -> None:
     """Writes samples so that several processes can share them."""
     arrays = {
         f.name: np.asarray(getattr(samples, f.name)) for f in fields(samples) if f.name not in ("lesions", "painted")
@@ -34,7 +34,7 @@ def keep_samples(folder: Path, samples: AcneSamples) -> None:
     save_arrays(folder, arrays)
 
 
-def kept_samples(folder: Path) -> AcneSamples:
+def kept_samples(folder: Path) -> LesionSamples:
     """Reads what :func:`keep_samples` wrote."""
     arrays: dict[str, Any] = load_arrays(folder)
     numbers, places = arrays.pop("lesion_numbers"), arrays.pop("lesion_places")
@@ -46,7 +46,7 @@ def kept_samples(folder: Path) -> AcneSamples:
             pair.append(None if n < 0 else places[at : at + n])
             at += max(n, 0)
         lesions.append(pair)
-    return AcneSamples(names=arrays.pop("names").tolist(), lesions=lesions, **arrays)
+    return LesionSamples(names=arrays.pop("names").tolist(), lesions=lesions, **arrays)
 
 
 def paint_samples(folder: Path, samples: Path, *, learnt: str, seed: int, at_once: int) -> None:
@@ -86,7 +86,7 @@ def _paint_part(folder: Path, samples_folder: Path, learnt: str, seed: int, part
     save_arrays(_part(folder, part), {"rows": np.array(rows, np.int64), "pixels": kept})
 
 
-def with_painted(samples: AcneSamples, folder: Path) -> AcneSamples:
+def with_painted(samples: LesionSamples, folder: Path) -> LesionSamples:
     """The samples with the versions of :func:`paint_samples`, as far as there are any."""
     painted: dict[int, list[NDArray[np.uint8]]] = {}
     for part in range(PARTS):

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.training.lesions.data import AcneSamples
-from dermagrade.training.lesions.fit import AcneRecipe, fit
+from dermagrade.training.lesions.data import LesionSamples
+from dermagrade.training.lesions.fit import LesionRecipe, fit
 from dermagrade.training.lesions.kept_samples import kept_samples, with_painted
 from dermagrade.training.run.folder import save_state
 from dermagrade.training.run.folds import Split
@@ -26,7 +26,7 @@ class Shared:
     """
 
     out: Path
-    recipe: AcneRecipe
+    recipe: LesionRecipe
 
     @property
     def samples(self) -> Path:
@@ -43,7 +43,7 @@ class Shared:
         return self.out / f"{split.title}.pt"
 
 
-def training_rows(samples: AcneSamples, split: Split) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def training_rows(samples: LesionSamples, split: Split) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Labelled rows that a network learns from, and the rows of clear faces."""
     return np.array(split.fit, np.int64), np.flatnonzero(samples.clear)
 

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from dermagrade.conditions.acne.grade import Postprocess
 from dermagrade.evaluation.statistics.agreement import mae, spearman
 from dermagrade.training.lesions.calibrate import held_out
-from dermagrade.training.lesions.export import NORMALISATION, export_acne, inputs_of
-from dermagrade.training.lesions.fit import AcneRecipe, fit
+from dermagrade.training.lesions.export import NORMALISATION, export_lesions, inputs_of
+from dermagrade.training.lesions.fit import LesionRecipe, fit
 from dermagrade.training.lesions.grade_rule import fit_scale, set_grade_rule
 from dermagrade.training.lesions.kept_samples import keep_samples, kept_samples
-from dermagrade.training.lesions.net import AcneNet, restored
+from dermagrade.training.lesions.net import LesionNet, restored
 from dermagrade.training.lesions.simulated_pictures import clean_samples
 from dermagrade.training.run.carry_out import carry_out
 from dermagrade.training.run.folder import load_state, save_state
@@ -47,7 +47,7 @@ class CleanRecipe:
         held_out: further pictures, of other seeds, on which the reading of counts is fitted.
     """
 
-    net: AcneRecipe
+    net: LesionRecipe
     lesioned: int
     plain: int
     held_out: int
@@ -56,10 +56,10 @@ class CleanRecipe:
 #: The head that is fitted to grades is replaced by the fixed rule, so it gets as little work as possible.
 RECIPES: dict[str, CleanRecipe] = {
     "clean": CleanRecipe(
-        AcneRecipe(patch=96, steps=600, batch=28, clear_share=0.18, views=1, head_epochs=1), 256, 112, 48
+        LesionRecipe(patch=96, steps=600, batch=28, clear_share=0.18, views=1, head_epochs=1), 256, 112, 48
     ),
     "clean-smoke": CleanRecipe(
-        AcneRecipe(side=128, patch=64, steps=4, batch=4, clear_share=0.25, views=1, head_epochs=1, keep_every=2),
+        LesionRecipe(side=128, patch=64, steps=4, batch=4, clear_share=0.25, views=1, head_epochs=1, keep_every=2),
         6,
         4,
         4,
@@ -168,7 +168,7 @@ class SimulatedNetwork:
             )
         save_state(self.mark(split), net.state_dict())
 
-    def _net(self) -> AcneNet:
+    def _net(self) -> LesionNet:
         return restored(load_state(self.mark(self.splits[0])))
 
     def results(self) -> Counts:
@@ -185,7 +185,7 @@ class SimulatedNetwork:
         """Writes the network with the rule that grades by its count."""
         net = self._net()
         set_grade_rule(net, count_scale=results.scale)
-        export_acne([net], path, self.recipe.net.side)
+        export_lesions([net], path, self.recipe.net.side)
 
     def described(self, split: Split, results: Counts) -> Described:
         """The manifest of the network, with its figures on simulated pictures."""
