@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dermagrade.conditions.acne.answer import AcneDetails, Hayashi
-from dermagrade.conditions.acne.patch_grade import KIND, grade_patches
+from dermagrade.conditions.acne.patch_grade import grade_patches
 from dermagrade.face.halves import left_half
 from dermagrade.face.parts import count_parts
 from dermagrade.grading.interval import Calibration
+from dermagrade.grading.zone_patches import KIND
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, acne_5_from_count, acne_5_from_hayashi
 from dermagrade.types import ZONES, Assessment, Box, FaceMap, Lesion, Photo, Screening, ZoneScore
 from dermagrade.weights.model import Model, load_model

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from dermagrade.conditions.acne.patch_grade import KIND, photo_score
+from dermagrade.grading.zone_patches import KIND, photo_score
 from dermagrade.scales import Scale
 from dermagrade.training.patch_features.features import Copy, Patch, compute_features, find_patches
 from dermagrade.training.patch_features.figures import PatchAnswer, patch_card_figures, patch_record
