@@ -26,7 +26,6 @@ MAY_SAY: dict[str, tuple[str, ...]] = {
         # Engines whose network is acne's: of lesions, and of patches as acne's folder reads them.
         "training/lesions/",
         "training/patch_features/",
-        "training/run/export.py",
         # The zone network learns from photos of acne too, a folder of their own (train zones --acne DIR).
         "training/zones/",
         "cli/train.py",

@@ -183,7 +183,7 @@ class PatchNetworks:
         largest = max(within.values(), default=None)
         return PatchAnswer(label.photo, label.subject, fold, label.grade, score, largest, within)
 
-    def export(self, split: Split, path: Path) -> None:
+    def export(self, split: Split, path: Path, results: dict[str, Any]) -> None:
         """Writes backbone and head as one network."""
         self.job.tell(f"writing {path}")
         _export(PatchNetwork(self.backbone, self.head(split)), path, self.backbone.size, "score")
