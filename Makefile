@@ -30,7 +30,7 @@ demo: $(VENV)/.demo-stamp
 	@echo "The report is in $(OUT)/report.html"
 
 test: $(VENV)/.test-stamp
-	$(BIN)/python -m pytest -q -n auto --dist loadfile
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.test-stamp
 	$(BIN)/ruff check .

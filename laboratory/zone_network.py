@@ -26,7 +26,8 @@ from dermagrade.evaluation.statistics.bootstrap import bootstrap_by_person
 from dermagrade.face.zones import find_face
 from dermagrade.photo.read import read_photo
 from dermagrade.tables.labels import PhotoLabel, read_labels
-from dermagrade.training.zones.drawings import cartoon, hand
+from dermagrade.training.zones.drawings.hands import hand
+from dermagrade.training.zones.drawings.heads import cartoon
 from dermagrade.training.zones.noface import noface_pictures
 from dermagrade.training.zones.targets import KEY_POINT_SOURCES, ZoneTarget, ZoneTopology, draw_target, learn_topology
 from dermagrade.types import ZONE_FOUND_FROM, ZONES, Photo

@@ -87,7 +87,8 @@ def _scene(image: Image.Image) -> Image.Image:
 
 def _drawn(kind: str) -> Callable[[Image.Image], Image.Image]:
     def draw(image: Image.Image) -> Image.Image:
-        from dermagrade.training.zones.drawings import cartoon, hand
+        from dermagrade.training.zones.drawings.hands import hand
+        from dermagrade.training.zones.drawings.heads import cartoon
 
         rng = np.random.default_rng(4)
         return Image.fromarray((cartoon if kind == "cartoon" else hand)(rng, 400))

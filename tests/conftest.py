@@ -11,6 +11,11 @@ from postgres_server import postgres as postgres  # a fixture
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long start first, so that no process is left with one of them when the others have ended."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """The folder of real photos, which stays outside the repository; tests that need it are skipped without it."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from browser import PATIENCE_MS
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Locator, Page
@@ -98,7 +101,7 @@ class Rating:
 
     def settled(self, besides: int = 0) -> None:
         """Waits until nothing waits to be sent, besides so many answers of somebody else."""
-        self.page.wait_for_function(f"async (besides) => (await ({WAITING})()) === besides", arg=besides)
+        settle(self.page, besides)
 
 
 #: Reads, in the page, what waits on this device.
@@ -118,6 +121,15 @@ def waiting(page: Page) -> int:
     """How many answers wait on this device, of whomever."""
     number: int = page.evaluate(WAITING)
     return number
+
+
+def settle(page: Page, besides: int = 0) -> None:
+    """Waits until nothing waits on this device, besides so many answers."""
+    # Not by wait_for_function: it takes the promise of an async function for a yes.
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while (number := waiting(page)) != besides:
+        assert time.monotonic() < end, f"{number} answers wait, not {besides}"
+        page.wait_for_timeout(20)
 
 
 def profile_process(profile: Path) -> int:

@@ -17,6 +17,8 @@ from dermagrade.cli.main import COMMANDS
 from name_lookups import NameLookups, names
 from service_process import CLEAN, Service
 
+pytestmark = pytest.mark.long
+
 SRC = Path(__file__).resolve().parents[1] / "src"
 
 #: One call or more of every command, in a folder that holds ``a.jpg``, ``labels.csv`` and ``ratings.csv``.

@@ -26,10 +26,11 @@ def test_the_table_holds_every_setting_and_nothing_else() -> None:
 
 
 def test_every_variable_that_the_code_names_is_in_the_table() -> None:
+    # What a name may begin with is no name.
     named = {
         name
         for path in SRC.rglob("*.py")
-        for name in re.findall(r"\b_?DERMAGRADE_[A-Z_]*[A-Z]\b", path.read_text("utf-8"))
+        for name in re.findall(r"(?<!startswith\(.)\b_?DERMAGRADE_[A-Z_]*[A-Z]\b", path.read_text("utf-8"))
     }
     assert {name for name in named if not name.startswith("_")} <= VARIABLES
 

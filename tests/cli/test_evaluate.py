@@ -16,6 +16,8 @@ from graded_photos import add_grain
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:

@@ -15,6 +15,8 @@ import pytest
 from command_line import Run
 from service_process import CLEAN, KEY, Service
 
+pytestmark = pytest.mark.long
+
 
 def takes_connections(url: str) -> bool:
     try:

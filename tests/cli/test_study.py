@@ -15,6 +15,8 @@ from dermagrade.people.studies.record import read_study
 from drawn_face import picture
 from signed import add_person, database_in
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -23,10 +23,11 @@ MAY_SAY: dict[str, tuple[str, ...]] = {
     ),
     "acne": (
         "conditions/acne/",
-        # Engines whose network is acne's: of lesions, and of patches as acne's folder reads them.
+        # The engines of lesions read their map as acne's folder does.
         "training/lesions/",
-        "training/patch_features/",
-        "training/run/export.py",
+        # Sources of ideas.
+        "training/patch_features/mlp.py",
+        "training/patch_features/roll.py",
         # The zone network learns from photos of acne too, a folder of their own (train zones --acne DIR).
         "training/zones/",
         "cli/train.py",

@@ -11,10 +11,10 @@ import pytest
 
 pytest.importorskip("torch", reason="torch comes with the train extra")
 from dermagrade.tables.exclude import read_exclusions
-from dermagrade.training.lesions.train import choose_clear
+from dermagrade.training.lesions.clear_faces import choose_clear
 from dermagrade.training.zones.data import read_meshes
+from dermagrade.training.zones.photos import find_photos, training_data
 from dermagrade.training.zones.shares import read_shares
-from dermagrade.training.zones.train import find_photos, training_data
 from dermagrade.weights.model import load_model
 from laboratory.clear_faces import LISTS
 

@@ -23,6 +23,8 @@ from service_process import Service
 from signed import make_people, sign_in
 from study_scene import Scene, opened
 
+pytestmark = pytest.mark.long
+
 RATERS, PHOTOS = 4, 50
 RATINGS = RATERS * PHOTOS
 KILLS = 10

@@ -17,6 +17,8 @@ from dermagrade.cli.main import COMMANDS, _parser
 from drawn_face import picture
 from service_process import CLEAN, Service
 
+pytestmark = pytest.mark.long
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "own-weights.md"
 
 

@@ -1,10 +1,12 @@
 """One reader of tables: from a file or from bytes with a name, in one Unicode form."""
 
+import re
 import unicodedata
 from pathlib import Path
 
 import pytest
 
+import dermagrade
 from dermagrade.errors import LabelsError
 from dermagrade.tables.row import UploadedTable, read_rows
 
@@ -31,3 +33,13 @@ def test_cells_are_in_the_composed_form_without_marks_that_nobody_sees() -> None
 def test_a_row_of_blanks_and_marks_is_empty() -> None:
     rows = read_rows(UploadedTable("l.csv", "photo,grade\n\u200b,\u00a0\na.jpg,1\n".encode()), ("photo",))
     assert [(row["photo"], row.place) for row in rows] == [("a.jpg", "line 3")]
+
+
+def test_csv_is_parsed_in_one_module_and_written_in_another() -> None:
+    package = Path(dermagrade.__file__).parent
+    users = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"^\s*(import csv\b|from csv import)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert users == {"tables/row.py", "tables/csv_text.py"}

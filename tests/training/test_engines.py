@@ -17,7 +17,7 @@ from dermagrade.errors import UsageError
 from dermagrade.grading.recipe import Recipe
 from dermagrade.training.engines import ENGINES
 from dermagrade.training.lesions.fit import RECIPES as LESIONS
-from dermagrade.training.lesions.train_simulated import RECIPES as CLEAN
+from dermagrade.training.lesions.simulated_engine import RECIPES as CLEAN
 from dermagrade.training.patch_features.mlp import RECIPES as FEATURES
 from dermagrade.training.run.job import Job
 from dermagrade.training.run.options import labelled_photos, refuse_options

@@ -164,26 +164,14 @@ def compare_photos(
     findings = _findings(photos, known, by_time=by_time)
     if by_time and not any(finding.code == NO_TIME for finding in findings):
         order.sort(key=lambda i: taken.timestamp() if (taken := known[i]) is not None else 0.0)
-    elapsed: dict[str, float] = {}
-    for one in photos:
-        for stage, ms in one.elapsed_ms.items():
-            elapsed[stage] = elapsed.get(stage, 0.0) + ms
     compared = Compared(
-        tuple(photos[i] for i in order), subject, tuple(known[i] for i in order), {}, tuple(findings), elapsed
+        photos=tuple(photos[i] for i in order),
+        subject=subject,
+        taken_at=tuple(known[i] for i in order),
+        findings=tuple(findings),
+        elapsed_ms=_summed([one.elapsed_ms for one in photos]),
     )
-    if compared.status != "compared":
-        return compared
-    looks = _looks(compared)
-    changes: dict[str, Change] = {}
-    for condition in conditions:
-        if condition.compare is None:
-            raise ValueError(f"{condition.name} does not compare")
-        start = time.perf_counter()
-        changes[condition.name] = condition.compare(looks)
-        elapsed[f"compare_{condition.name}"] = 1000 * (time.perf_counter() - start)
-    said = tuple(dict.fromkeys(finding for change in changes.values() for finding in change.findings))
-    refused = any(finding.severity == "refuse" for finding in said)
-    return replace(compared, changes={} if refused else changes, findings=said, elapsed_ms=elapsed)
+    return _with_changes(compared, conditions) if compared.status == "compared" else compared
 
 
 def change_record(change: Change) -> dict[str, Any]:
@@ -207,6 +195,31 @@ def change_record(change: Change) -> dict[str, Any]:
             for name, zone in change.zones.items()
         },
     } | details_of(change).record()
+
+
+def _with_changes(compared: Compared, conditions: Sequence[Condition]) -> Compared:
+    """The same with what each condition says of it; one that refuses the series withdraws what the others say."""
+    looks = _looks(compared)
+    changes: dict[str, Change] = {}
+    elapsed = dict(compared.elapsed_ms)
+    for condition in conditions:
+        if condition.compare is None:
+            raise ValueError(f"{condition.name} does not compare")
+        start = time.perf_counter()
+        changes[condition.name] = condition.compare(looks)
+        elapsed[f"compare_{condition.name}"] = 1000 * (time.perf_counter() - start)
+    said = tuple(dict.fromkeys(finding for change in changes.values() for finding in change.findings))
+    refused = any(finding.severity == "refuse" for finding in said)
+    return replace(compared, changes={} if refused else changes, findings=said, elapsed_ms=elapsed)
+
+
+def _summed(parts: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Milliseconds by stage, over all photos."""
+    total: dict[str, float] = {}
+    for part in parts:
+        for stage, ms in part.items():
+            total[stage] = total.get(stage, 0.0) + ms
+    return total
 
 
 def _graded_for(comparing: Sequence[Condition]) -> list[str]:

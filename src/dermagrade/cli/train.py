@@ -17,7 +17,7 @@ from dermagrade.reports.evaluation.report import render_evaluation
 from dermagrade.training.engines import ENGINES
 from dermagrade.training.run.job import Job
 from dermagrade.training.zones import fit as fit_zones
-from dermagrade.training.zones.train import train_zones
+from dermagrade.training.zones.engine import ZoneJob, train_zones
 
 #: What can be trained that is no condition: the network that finds faces and their zones.
 ZONES = "zones"
@@ -154,15 +154,15 @@ def _train_zones(args: argparse.Namespace) -> Path:
     name = args.recipe or "default"
     if name not in fit_zones.RECIPES:
         raise UsageError(f"There is no recipe {name} for zones; there are: {', '.join(fit_zones.RECIPES)}.")
-    return train_zones(
-        args.images,
-        args.mesh[0],
-        args.out,
-        fit_zones.RECIPES[name],
+    job = ZoneJob(
+        images=args.images,
+        mesh=args.mesh[0],
+        out=args.out,
+        recipe=fit_zones.RECIPES[name],
         recipe_name=name,
         seed=7 if args.seed is None else args.seed,
         acne=args.acne,
-        exclude=args.exclude,
+        exclude=tuple(args.exclude),
         shares=args.shares,
         licence=args.licence,
         people=args.people,
@@ -170,6 +170,7 @@ def _train_zones(args: argparse.Namespace) -> Path:
         command=command_line(args),
         tell=tell,
     )
+    return train_zones(job)
 
 
 def command_line(args: argparse.Namespace, environment: Sequence[str] = ("DERMAGRADE_DATA",)) -> str:

@@ -1,7 +1,8 @@
 """How a condition is learnt: recipes as data, which the engines of :mod:`dermagrade.training` carry out.
 
 A condition's folder says what is to be done and what its network sees; it needs no training library for that. An engine
-knows nothing of any condition.
+names no condition: it takes it, with the recipe, from the job. The engines of lesions alone read their map as acne's
+folder does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The engines that carry recipes out, as one explicit table."""
+"""The engines that carry recipes out, as one explicit table.
+
+The zone network belongs to no condition and no recipe: its engine is :mod:`dermagrade.training.zones.engine`.
+"""
 
 from __future__ import annotations
 

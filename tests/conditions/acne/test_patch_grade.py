@@ -18,8 +18,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from dermagrade.conditions.acne.answer import acne_details
 from dermagrade.conditions.acne.grade import grade_acne
-from dermagrade.conditions.acne.patch_grade import KIND, PATCH_ZONES, patch_input, photo_score
 from dermagrade.errors import WeightsError
+from dermagrade.grading.zone_patches import KIND, PATCH_ZONES, patch_input, photo_score
 from dermagrade.scales import ACNE_5, acne_5_from_hayashi
 from dermagrade.types import Assessment, Photo, Screening
 from dermagrade.weights.model import Model, load_model

@@ -25,6 +25,8 @@ from dermagrade.weights.store import SHIPPED
 from drawn_face import picture
 from service_process import HAS_PROC, KEY, Service, no_writing, peak_memory_kb
 
+pytestmark = pytest.mark.long
+
 LIMIT = 200_000
 
 #: The bad inputs of the command line that are pictures; the rest is about paths, which no client can send.

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["browser"]  # a fixture
 
+pytestmark = pytest.mark.long
+
 KINDS = {"ordinary", "golden", "repeat", "adjudication"}
 
 

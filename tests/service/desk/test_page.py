@@ -10,7 +10,7 @@ import pytest
 
 from browser import browser, expect, signed_in
 from dermagrade.people.studies.answers import Current, current_ratings
-from desk_page import WAITING, Rating
+from desk_page import Rating, settle
 from desk_study import HEIGHT, WIDTH, Made, incoming, make_study, open_desk
 from signed import PASSWORD
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 __all__ = ["browser"]  # a fixture
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +207,7 @@ def test_a_pause_hides_the_photo_and_stops_the_clock(browser: Browser, made: Mad
     page.get_by_text("You have graded for 25 minutes").wait_for()
     page.get_by_role("button", name="Take a break").click()
     page.get_by_role("heading", name="Paused").wait_for()
-    page.wait_for_function(f"async () => (await ({WAITING})()) === 0")
+    settle(page)
     page.close()
     [row] = current_ratings(made.db, study)
     assert 5 <= (row.answered_at - row.shown_at).total_seconds() < 600

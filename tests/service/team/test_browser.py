@@ -19,6 +19,8 @@ from service_process import Service
 from signed import PASSWORD, database_in, make_people
 from study_scene import Scene
 
+pytestmark = pytest.mark.long
+
 
 def test_photos_are_sent_a_few_at_a_time_and_every_page_fits_its_screen(browser, tmp_path: Path) -> None:
     db = database_in(tmp_path)

@@ -236,6 +236,35 @@ def test_the_script_is_told_the_same_in_json_and_persons_come_along(site: Site) 
             assert image.size == (64, 64)
 
 
+def test_photos_that_the_table_of_persons_lacks_are_said_with_the_reason(site: Site) -> None:
+    study_id = site.study(0)
+    composed, decomposed = "Zo\u00eb.png", "Zoe\u0308.png"
+    table = ("persons.csv", f"photo,subject\nC.PNG,P7\n{composed},P8\n".encode())
+    photos = [("photos", (name, drawn(number))) for number, name in enumerate(("c.png", decomposed))]
+    said = site.team.post(f"/team/api/studies/{study_id}/photos", files=[("persons", table), *photos]).json()
+    assert said["notes"] == [
+        "1 of 2 photos sent is not in persons.csv: c.png. C.PNG is like c.png but for upper and lower case. Write each "
+        "name in the same way in both. Each counts as a person of its own."
+    ]
+    persons = {photo.name: photo.person for photo in read_study(site.db, study_id).photos.values()}
+    assert persons == {"c.png": "c.png", composed: "P8"}
+
+
+def test_photos_that_the_table_of_persons_lacks_are_named_and_none_is_called_refused(site: Site) -> None:
+    study_id = site.study(0)
+    files = [("persons", ("persons.csv", b"photo,subject\nc.png,P7\n")), ("photos", ("c.png", drawn(3)))]
+    files.append(("photos", ("e.png", drawn(4))))
+    said = site.team.post(f"/team/api/studies/{study_id}/photos", files=files).json()
+    assert (said["stored"], said["problems"]) == (["c.png", "e.png"], [])
+    (note,) = said["notes"]
+    assert note.startswith("1 of 2 photos sent is not in persons.csv: e.png.")
+    files = [("persons", ("persons.csv", b"photo,subject\nc.png,P7\n")), ("photos", ("f.png", drawn(5)))]
+    page = site.team.post(f"/team/studies/{study_id}/photos", files=files).text
+    assert "Photos stored: 1.</p>" in page
+    assert "files refused" not in page
+    assert "not in persons.csv: f.png" in page
+
+
 @pytest.mark.parametrize(
     ("table", "sentence"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,19 @@ from PIL import Image
 
 pytest.importorskip("torch", reason="torch comes with the train extra")
 
+from dermagrade.conditions import CONDITIONS
 from dermagrade.evaluation.answers import PhotoResult, read_answers
+from dermagrade.evaluation.measure import Evaluation
+from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.tables.labels import PhotoLabel
-from dermagrade.training.lesions.measure import PERSONS_AT_LEAST, fit_reading, measure_acne, with_folds
+from dermagrade.training.lesions.measure import PERSONS_AT_LEAST, fit_reading, measure_lesions
+from dermagrade.training.run.job import Job
+from dermagrade.training.run.photos import GradedPhotos
 from graded_photos import add_grain, answer
 from red_dots import grey_photo, paint, write_network
 from still_face import write_zone_network
+
+pytestmark = pytest.mark.long
 
 PERSONS = 84
 
@@ -40,13 +48,19 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "run"
 
 
-def labels(persons: int) -> list[PhotoLabel]:
-    return [PhotoLabel(f"{i}.png", f"p{i}", min(i % 7 // 2, 3), count=float(i % 7)) for i in range(persons)]
+def measure(run: Path, persons: int, tell: Callable[[str], None] = lambda _: None) -> Evaluation:
+    acne = CONDITIONS["acne"]
+    job = Job(acne, acne.recipes["smoke"], "smoke", run, tell=tell, command="")
+    labels = tuple(
+        PhotoLabel(f"{i}.png", f"p{i}", min(i % 7 // 2, 3), count=float(i % 7), fold=i % 2) for i in range(persons)
+    )
+    images = run.parent / "photos"
+    files = tuple(images / label.photo for label in labels)
+    return measure_lesions(job, GradedPhotos(run / "labels.csv", images, ACNE_HAYASHI, labels, files))
 
 
 def test_each_fold_is_calibrated_on_the_others_and_its_answers_carry_it(run: Path) -> None:
-    given = with_folds(labels(PERSONS), [i % 2 for i in range(PERSONS)])
-    evaluation = measure_acne(run, given, run.parent / "photos")
+    evaluation = measure(run, PERSONS)
     for fold in (0, 1):
         manifest = json.loads((run / f"fold{fold}/acne.json").read_text())
         assert manifest["calibration"]["persons"] == PERSONS // 2
@@ -59,8 +73,7 @@ def test_each_fold_is_calibrated_on_the_others_and_its_answers_carry_it(run: Pat
 
 def test_too_few_people_leave_the_networks_without_a_calibration(run: Path) -> None:
     told: list[str] = []
-    few = PERSONS_AT_LEAST - 2
-    measure_acne(run, with_folds(labels(few), [i % 2 for i in range(few)]), run.parent / "photos", tell=told.append)
+    measure(run, PERSONS_AT_LEAST - 2, told.append)
     assert "calibration" not in json.loads((run / "acne.json").read_text())
     assert any("too few to calibrate" in line for line in told)
 

@@ -8,9 +8,10 @@ import pytest
 pytest.importorskip("torch", reason="torch comes with the train extra")
 import torch
 
-from dermagrade.training.lesions.net import AcneNet
+from dermagrade.training.lesions.export import LesionExport, export_lesions
+from dermagrade.training.lesions.net import LesionNet
 from dermagrade.training.run import card
-from dermagrade.training.run.export import AcneExport, ZoneExport, export_acne, export_zones
+from dermagrade.training.zones.export import ZoneExport, export_zones
 from dermagrade.training.zones.net import ZoneNet
 from dermagrade.weights.manifest import network_digest
 from dermagrade.weights.model import load_model
@@ -39,13 +40,13 @@ def test_zones_answer_as_in_torch(tmp_path: Path) -> None:
 
 def test_acne_answers_as_in_torch_at_other_sides_and_regions(tmp_path: Path) -> None:
     torch.manual_seed(2)
-    nets = [AcneNet().eval(), AcneNet().eval()]
-    export_acne(nets, tmp_path / "acne.onnx", 64)
+    nets = [LesionNet().eval(), LesionNet().eval()]
+    export_lesions(nets, tmp_path / "acne.onnx", 64)
     describe(tmp_path / "acne.onnx")
     image, region = torch.rand(1, 3, 96, 128), (torch.rand(3, 1, 24, 32) > 0.5).float()
     got = load_model(tmp_path).run(image=image.numpy(), region=region.numpy())
     with torch.no_grad():
-        wanted = AcneExport(nets)(image, region)
+        wanted = LesionExport(nets)(image, region)
     for name, want in zip(("density", "grade", "count"), wanted, strict=True):
         assert np.allclose(got[name], want.numpy(), rtol=1e-2, atol=2e-3), name
     assert got["grade"].sum(1) == pytest.approx([1, 1, 1], abs=1e-5)

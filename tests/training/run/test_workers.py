@@ -18,6 +18,8 @@ from dermagrade.errors import OutputError
 from dermagrade.training.run.workers import side_by_side
 from worker_jobs import fail_on_second, note
 
+pytestmark = pytest.mark.long
+
 #: A training with two processes, each of which says who it is and then works for an hour.
 TRAINING = """
 import sys

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("skimage", reason="scikit-image comes with the train extra")
 
 from dermagrade.training.zones import noface
-from dermagrade.training.zones.drawings import TEST_FAMILIES, TRAIN_FAMILIES
+from dermagrade.training.zones.drawings.families import TEST_FAMILIES, TRAIN_FAMILIES
 
 ACNE = Path(os.environ.get("DERMAGRADE_DATA", "../shared/data")) / "acne"
 needs_photos = pytest.mark.skipif(not (ACNE / "teacher_mesh.npz").exists(), reason=f"no acne photos in {ACNE}")

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dermagrade.conditions.acne.answer import AcneDetails, Hayashi
-from dermagrade.conditions.acne.patch_grade import KIND, grade_patches
+from dermagrade.conditions.acne.patch_grade import grade_patches
 from dermagrade.face.halves import left_half
 from dermagrade.face.parts import count_parts
 from dermagrade.grading.interval import Calibration
+from dermagrade.grading.zone_patches import KIND
 from dermagrade.scales import ACNE_5, ACNE_HAYASHI, acne_5_from_count, acne_5_from_hayashi
 from dermagrade.types import ZONES, Assessment, Box, FaceMap, Lesion, Photo, Screening, ZoneScore
 from dermagrade.weights.model import Model, load_model
@@ -255,15 +256,9 @@ def grade_acne(
         return _abstain(f"The score is too uncertain on this photo: it may lie anywhere {ends}.")
 
     label_at = _labels(face, crop)
-    zones, zone_lesions = {}, {}
-    for name in face.found:
-        in_zone = crop.cell_shares(label_at == ZONES.index(name) + 1) * np.maximum(kept * density[0], 0.0)
-        parts = (in_zone * left, in_zone * right) if face.frontal else (in_zone,)
-        share = max(float(part.sum()) for part in parts)
-        zones[name] = ZoneScore(min(acne_5_from_count(share), score))
-        zone_lesions[name] = float(in_zone.sum())
-
+    counted = np.maximum(kept * density[0], 0.0)
     shares = np.stack([crop.cell_shares(label_at == number) for number in range(1, len(ZONES) + 1)])
+    zones, zone_lesions = _zones(face, counted, shares, left, score)
     both = {"left": 1, "right": 2}
     return Assessment(
         condition="acne",
@@ -281,12 +276,26 @@ def grade_acne(
             graded_half=graded_half,
             hayashi=_hayashi(grades[graded], reading, calibration),
             zone_lesions=zone_lesions,
-            parts=count_parts(np.maximum(kept * density[0], 0.0), shares, left),
+            parts=count_parts(counted, shares, left),
             half_hayashi={half: _hayashi(grades[i], reading, calibration) for half, i in both.items()}
             if face.frontal
             else None,
         ),
     )
+
+
+def _zones(
+    face: FaceMap, counted: FloatGrid, shares: FloatGrid, left: FloatGrid, score: float
+) -> tuple[dict[str, ZoneScore], dict[str, float]]:
+    """Score and lesions of each zone that was found; on a frontal face the score is that of its worse half."""
+    zones, lesions = {}, {}
+    for name in face.found:
+        in_zone = shares[ZONES.index(name)] * counted
+        parts = (in_zone * left, in_zone * (1 - left)) if face.frontal else (in_zone,)
+        share = max(float(part.sum()) for part in parts)
+        zones[name] = ZoneScore(min(acne_5_from_count(share), score))
+        lesions[name] = float(in_zone.sum())
+    return zones, lesions
 
 
 def _graded_alone(face: FaceMap, crop: FaceCrop, left: FloatGrid, reading: Postprocess, model: Model) -> Assessment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -33,10 +33,17 @@ ON_A_PAGE = 60
 
 @dataclass
 class Received:
-    """What became of the files of an upload."""
+    """What became of the files of an upload.
+
+    Attributes:
+        stored: names of the photos that are kept.
+        problems: a sentence for each file that was refused.
+        notes: what is to be known of files that were taken.
+    """
 
     stored: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 @router.get("/studies/{study_id}/photos", response_class=HTMLResponse)
@@ -59,7 +66,7 @@ async def upload_by_script(request: Request, member: Team, study_id: str) -> Res
     """The same for the page's script, which sends a few files at a time."""
     record = await run_in_threadpool(study_of, request, study_id)
     received = await _receive(request, member, record)
-    return JSONResponse({"stored": received.stored, "problems": received.problems})
+    return JSONResponse(asdict(received))
 
 
 @router.post("/studies/{study_id}/references")
@@ -169,7 +176,7 @@ async def _receive(request: Request, member: SignedIn, record: StudyRecord) -> R
     if tables and received.stored:
         report = match(received.stored, persons, names_are="photos sent", table=" and ".join(tables)).report
         # A table may speak of photos that come with another request.
-        received.problems += [f"{note} Each counts as a person of its own." for note in report.notes_on_names]
+        received.notes += [f"{note} Each counts as a person of its own." for note in report.notes_on_names]
     return received
 
 

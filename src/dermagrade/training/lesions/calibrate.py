@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from dermagrade.conditions.acne.grade import Postprocess, calibrated_share, find_peaks
 from dermagrade.evaluation.statistics.agreement import accuracy, balanced_accuracy, quadratic_kappa
 from dermagrade.evaluation.statistics.matching import matched, reach_px
-from dermagrade.training.lesions.data import STORED_SIDE, AcneSampler, AcneSamples
-from dermagrade.training.lesions.net import AcneNet
+from dermagrade.tables.labels import PhotoLabel
+from dermagrade.training.lesions.data import STORED_SIDE, LesionSampler, LesionSamples
+from dermagrade.training.lesions.net import LesionNet
 
 #: Lesions per cell from which a peak of the density may be taken for a lesion.
 THRESHOLDS: tuple[float, ...] = (0.010, 0.015, 0.020, 0.025, 0.030, 0.035, 0.040, 0.050, 0.060, 0.080)
@@ -39,7 +40,7 @@ class HeldOut:
 
 
 @torch.no_grad()
-def held_out(samples: AcneSamples, nets: dict[int, AcneNet], folds: Sequence[int], side: int) -> list[HeldOut]:
+def held_out(samples: LesionSamples, nets: dict[int, LesionNet], folds: Sequence[int], side: int) -> list[HeldOut]:
     """What the network of its fold finds on each labelled photo.
 
     Args:
@@ -54,7 +55,7 @@ def held_out(samples: AcneSamples, nets: dict[int, AcneNet], folds: Sequence[int
         if fold not in nets:
             answers.append(HeldOut(0.0))
             continue
-        image, marks, scale = AcneSampler(samples, i, side).plain(i)
+        image, marks, scale = LesionSampler(samples, i, side).plain(i)
         density, _ = nets[fold].eval().features(image[None])
         first = density[0, 0].numpy()
         count = float(first.sum())
@@ -69,6 +70,25 @@ def held_out(samples: AcneSamples, nets: dict[int, AcneNet], folds: Sequence[int
             paired.append(matched(marks[0], peaks, reach=reach))
         answers.append(HeldOut(count, len(marks[0]), tuple(found), tuple(paired)))
     return answers
+
+
+def fit_postprocess(answers: Sequence[HeldOut], labels: Sequence[PhotoLabel], *, without: int | None) -> Postprocess:
+    """How counts are read, fitted on all folds, or on all but one where that one is to be measured.
+
+    Args:
+        answers: of the network of its fold, for each photo.
+        labels: of the photos, with their folds and, where known, the number of lesions.
+        without: number of the fold that has no say; None for none.
+    """
+    others = np.array([label.fold != without for label in labels])
+    threshold = fit_threshold([answer for answer, other in zip(answers, others, strict=True) if other])
+    raw = np.array([answer.count for answer in answers])
+    truth = np.array([np.nan if label.count is None else label.count for label in labels])
+    used = ~np.isnan(truth) & others
+    if not used.any():
+        return Postprocess(peak_threshold=threshold)
+    scale, doubt = fit_share(raw[used], truth[used])
+    return Postprocess(peak_threshold=threshold, count_scale=scale, count_doubt=doubt)
 
 
 def fit_share(counts: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Photos, lesions and grades for the acne network: read once, warped anew for every step."""
+"""Photos, lesions and grades for the lesion network: read once, warped anew for every step."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CLEAR_GRADES = (0.90, 0.09, 0.01, 0.0)
 
 
 @dataclass(eq=False)
-class AcneSamples:
+class LesionSamples:
     """Decoded photos with what is known of them.
 
     Attributes:
@@ -79,13 +79,13 @@ def grade_target(label: PhotoLabel) -> NDArray[np.float64]:
     return target
 
 
-def load_acne(
+def load_samples(
     labels: Sequence[PhotoLabel],
     files: Mapping[str, Path],
     lesions: Sequence[Marks],
     clear: Sequence[tuple[str, Path]],
     boxes: dict[str, NDArray[np.float64]],
-) -> AcneSamples:
+) -> LesionSamples:
     """Read labelled photos and clear faces.
 
     Args:
@@ -99,7 +99,7 @@ def load_acne(
         PhotoError: if a photo cannot be read.
     """
     n = len(labels) + len(clear)
-    samples = AcneSamples(
+    samples = LesionSamples(
         [label.photo for label in labels] + [name for name, _ in clear],
         np.zeros((n, STORED_SIDE, STORED_SIDE, 3), np.uint8),
         np.zeros((n, 2), np.int64),
@@ -138,7 +138,7 @@ def load_acne(
 
 
 @dataclass
-class AcneBatch:
+class LesionBatch:
     """One training batch at side s; maps have s / 4."""
 
     image: Tensor  # (n, 3, s, s)
@@ -148,7 +148,7 @@ class AcneBatch:
     weight: Tensor  # (n,) of the sample
 
 
-class AcneSampler:
+class LesionSampler:
     """Makes batches with random placement, light, focus and compression; seeded.
 
     Every picture is brought to the scale that grading uses: the face and its margin measure ``side`` pixels. A patch
@@ -158,7 +158,7 @@ class AcneSampler:
     """
 
     def __init__(
-        self, samples: AcneSamples, seed: int, side: int, others: float = 0.0, clear_others: float = 0.0
+        self, samples: LesionSamples, seed: int, side: int, others: float = 0.0, clear_others: float = 0.0
     ) -> None:
         self.samples = samples
         self.side = side
@@ -268,7 +268,7 @@ class AcneSampler:
 
     def batch(
         self, indices: Sequence[int], *, patch: int | None, spread: float = 1.0, softness: float = 0.35
-    ) -> AcneBatch:
+    ) -> LesionBatch:
         """A batch of these samples.
 
         Args:
@@ -279,7 +279,7 @@ class AcneSampler:
         """
         side = self.side if patch is None else patch
         n, cells = len(indices), side // STRIDE
-        out = AcneBatch(
+        out = LesionBatch(
             torch.empty(n, 3, side, side),
             torch.zeros(n, 2, cells, cells),
             torch.zeros(n, 2, dtype=torch.bool),

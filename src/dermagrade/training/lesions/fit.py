@@ -1,4 +1,4 @@
-"""Fits the acne network on one split, stage by stage; a run that is killed goes on from its last checkpoint.
+"""Fits the lesion network on one split, stage by stage; a run that is killed goes on from its last checkpoint.
 
 First the whole network learns on small patches, at the scale at which single lesions are seen: at the same cost per
 step as whole faces, many more lesions pass by, and the density map begins to find them within minutes (on whole faces
@@ -23,15 +23,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from dermagrade.training.lesions.data import AcneBatch, AcneSampler, AcneSamples
+from dermagrade.training.lesions.data import LesionBatch, LesionSampler, LesionSamples
 from dermagrade.training.lesions.fit_grade import fit_head
-from dermagrade.training.lesions.net import AcneNet
+from dermagrade.training.lesions.net import LesionNet
 from dermagrade.training.run.folder import load_state, save_state
 
 
 @dataclass(frozen=True)
-class AcneRecipe:
-    """Settings of an acne training; saved beside the weights.
+class LesionRecipe:
+    """Settings of a training; saved beside the weights.
 
     Attributes:
         side: pixels that the face and its margin measure, in training and in grading.
@@ -72,9 +72,9 @@ class AcneRecipe:
     keep_every: int = 100
 
 
-RECIPES: dict[str, AcneRecipe] = {
-    "lesions": AcneRecipe(whole_steps=1200, others=0.2, clear_others=0.8),
-    "smoke": AcneRecipe(
+RECIPES: dict[str, LesionRecipe] = {
+    "lesions": LesionRecipe(whole_steps=1200, others=0.2, clear_others=0.8),
+    "smoke": LesionRecipe(
         side=128,
         patch=64,
         steps=4,
@@ -90,7 +90,7 @@ RECIPES: dict[str, AcneRecipe] = {
 }
 
 
-def density_loss(density: Tensor, batch: AcneBatch) -> Tensor:
+def density_loss(density: Tensor, batch: LesionBatch) -> Tensor:
     """Poisson loss of both density maps at two grains, over the photos whose lesions are known."""
     loss = torch.zeros(())
     known = batch.mapped.float() * batch.weight[:, None]
@@ -102,7 +102,7 @@ def density_loss(density: Tensor, batch: AcneBatch) -> Tensor:
     return loss
 
 
-def patch_loss(net: AcneNet, batch: AcneBatch) -> Tensor:
+def patch_loss(net: LesionNet, batch: LesionBatch) -> Tensor:
     """Loss of the density, and a little of the photo's grade, which a patch only hints at."""
     density, features = net.features(batch.image)
     logits, _ = net.gather(density, features, torch.ones_like(density[:, :1]))
@@ -110,7 +110,7 @@ def patch_loss(net: AcneNet, batch: AcneBatch) -> Tensor:
     return density_loss(density, batch) + 0.3 * (cross * batch.weight).mean()
 
 
-def whole_loss(net: AcneNet, batch: AcneBatch) -> Tensor:
+def whole_loss(net: LesionNet, batch: LesionBatch) -> Tensor:
     """Loss of the grade, of the number of lesions and of the density on whole faces.
 
     The grade is learnt as a distribution and as its mean; the number on a logarithmic scale, as the scales read it.
@@ -167,15 +167,15 @@ class Stage:
 
 
 def fit(
-    samples: AcneSamples,
+    samples: LesionSamples,
     labelled: NDArray[np.int64],
     clear: NDArray[np.int64],
     *,
-    recipe: AcneRecipe,
+    recipe: LesionRecipe,
     seed: int,
     out: Path,
     title: str,
-) -> AcneNet:
+) -> LesionNet:
     """Train on these rows; returns the network. Goes on from the checkpoints ``out/title*.ckpt`` where they stand."""
     torch.manual_seed(seed)
     patches = Stage(
@@ -183,11 +183,11 @@ def fit(
         recipe.rate, 0.2, recipe.average, recipe.keep_every, seed, seed * 1000,
     )  # fmt: skip
 
-    def patch_batch(sampler: AcneSampler, rows: list[int], step: int) -> AcneBatch:
+    def patch_batch(sampler: LesionSampler, rows: list[int], step: int) -> LesionBatch:
         softness = 0.0 if step < recipe.sharp_share * recipe.steps else 0.35
         return sampler.batch(rows, patch=recipe.patch, softness=softness)
 
-    net = _run(AcneNet(), samples, labelled, clear, patches, recipe.side, patch_batch, patch_loss, out)
+    net = _run(LesionNet(), samples, labelled, clear, patches, recipe.side, patch_batch, patch_loss, out)
     if recipe.whole_steps:
         wholes = Stage(
             f"{title}.whole", recipe.whole_steps, recipe.whole_batch, int(bool(len(clear))), recipe.whole_rate, 0.1,
@@ -196,7 +196,7 @@ def fit(
             clear_others=recipe.clear_others,
         )  # fmt: skip
 
-        def whole_batch(sampler: AcneSampler, rows: list[int], step: int) -> AcneBatch:
+        def whole_batch(sampler: LesionSampler, rows: list[int], step: int) -> LesionBatch:
             return sampler.batch(rows, patch=None, spread=0.6, softness=0.3)
 
         net = _run(net, samples, labelled, clear, wholes, recipe.side, whole_batch, whole_loss, out)
@@ -214,16 +214,16 @@ def _chances(grades: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _run(
-    net: AcneNet,
-    samples: AcneSamples,
+    net: LesionNet,
+    samples: LesionSamples,
     labelled: NDArray[np.int64],
     clear: NDArray[np.int64],
     stage: Stage,
     side: int,
-    make: Callable[[AcneSampler, list[int], int], AcneBatch],
-    loss_of: Callable[[AcneNet, AcneBatch], Tensor],
+    make: Callable[[LesionSampler, list[int], int], LesionBatch],
+    loss_of: Callable[[LesionNet, LesionBatch], Tensor],
     out: Path,
-) -> AcneNet:
+) -> LesionNet:
     """Runs one stage; returns the running average of the weights."""
     if stage.frozen:
         net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -247,7 +247,7 @@ def _run(
     for step in range(first, stage.steps):
         if step == first or step % stage.keep_every == 0:
             # Seeded by block, so that a run that was killed and goes on sees the same pictures.
-            sampler = AcneSampler(
+            sampler = LesionSampler(
                 samples, stage.block_seed + step // stage.keep_every, side, stage.others, stage.clear_others
             )
         own = sampler.rng.choice(labelled, stage.batch - stage.of_clear, p=stage.chances)
@@ -283,7 +283,7 @@ def _run(
 
 
 @torch.no_grad()
-def _average(averaged: AcneNet, net: AcneNet, decay: float) -> None:
+def _average(averaged: LesionNet, net: LesionNet, decay: float) -> None:
     for kept, new in zip(averaged.state_dict().values(), net.state_dict().values(), strict=True):
         if kept.dtype.is_floating_point:
             kept.lerp_(new, 1 - decay)

@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from dermagrade.training.lesions.data import AcneSampler, AcneSamples
-from dermagrade.training.lesions.net import GRADES, HIDDEN, STRIDE, AcneNet
+from dermagrade.training.lesions.data import LesionSampler, LesionSamples
+from dermagrade.training.lesions.net import GRADES, HIDDEN, STRIDE, LesionNet
 
 #: Heads that are fitted from different starts; the network gives their mean.
 HEADS = 5
 
 
 def fit_head(
-    net: AcneNet,
-    samples: AcneSamples,
+    net: LesionNet,
+    samples: LesionSamples,
     labelled: NDArray[np.int64],
     clear: NDArray[np.int64],
     *,
@@ -34,7 +34,7 @@ def fit_head(
     All views are of photos as they are: with painted ones among them, the answers for plain ones became worse.
     """
     net.eval()
-    sampler = AcneSampler(samples, seed * 1000 + 999, side)
+    sampler = LesionSampler(samples, seed * 1000 + 999, side)
     few = sampler.rng.choice(clear, min(len(clear), len(labelled) // 3), replace=False) if len(clear) else clear
     rows = np.concatenate([labelled, few])
     vectors, grades, weights = [], [], []

@@ -1,4 +1,4 @@
-"""Samples of the acne training on the disk, where the processes that train side by side share them."""
+"""Samples of a training on the disk, where the processes that train side by side share them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermagrade.training.lesions.bystanders import Bystanders
-from dermagrade.training.lesions.data import AcneSamples
+from dermagrade.training.lesions.data import LesionSamples
 from dermagrade.training.run.folder import load_arrays, save_arrays
 from dermagrade.training.run.workers import one_thread, side_by_side
 
@@ -21,7 +21,7 @@ VERSIONS = 2
 PARTS = 8
 
 
-def keep_samples(folder: Path, samples: AcneSamples) -> None:
+def keep_samples(folder: Path, samples: LesionSamples) -> None:
     """Writes samples so that several processes can share them."""
     arrays = {
         f.name: np.asarray(getattr(samples, f.name)) for f in fields(samples) if f.name not in ("lesions", "painted")
@@ -34,7 +34,7 @@ def keep_samples(folder: Path, samples: AcneSamples) -> None:
     save_arrays(folder, arrays)
 
 
-def kept_samples(folder: Path) -> AcneSamples:
+def kept_samples(folder: Path) -> LesionSamples:
     """Reads what :func:`keep_samples` wrote."""
     arrays: dict[str, Any] = load_arrays(folder)
     numbers, places = arrays.pop("lesion_numbers"), arrays.pop("lesion_places")
@@ -46,15 +46,16 @@ def kept_samples(folder: Path) -> AcneSamples:
             pair.append(None if n < 0 else places[at : at + n])
             at += max(n, 0)
         lesions.append(pair)
-    return AcneSamples(names=arrays.pop("names").tolist(), lesions=lesions, **arrays)
+    return LesionSamples(names=arrays.pop("names").tolist(), lesions=lesions, **arrays)
 
 
-def paint_samples(folder: Path, samples: Path, *, seed: int, at_once: int) -> None:
+def paint_samples(folder: Path, samples: Path, *, learnt: str, seed: int, at_once: int) -> None:
     """Paints other conditions onto kept samples; goes on where an earlier call stopped.
 
     Args:
         folder: where the versions are kept, for :func:`with_painted`.
         samples: folder of :func:`keep_samples`.
+        learnt: name of the condition that is learnt; all others are painted.
         seed: of the painting; what a row gets does not depend on the other rows.
         at_once: processes side by side.
 
@@ -63,11 +64,11 @@ def paint_samples(folder: Path, samples: Path, *, seed: int, at_once: int) -> No
     """
     folder.mkdir(exist_ok=True)
     missing = [part for part in range(PARTS) if not _part(folder, part).exists()]
-    side_by_side(_paint_part, [(folder, samples, seed, part) for part in missing], min(at_once, len(missing)))
+    side_by_side(_paint_part, [(folder, samples, learnt, seed, part) for part in missing], min(at_once, len(missing)))
 
 
-def _paint_part(folder: Path, samples_folder: Path, seed: int, part: int) -> None:
-    samples, bystanders = kept_samples(samples_folder), Bystanders("acne")
+def _paint_part(folder: Path, samples_folder: Path, learnt: str, seed: int, part: int) -> None:
+    samples, bystanders = kept_samples(samples_folder), Bystanders(learnt)
     rows, versions = [], []
     with one_thread():
         for row in range(part, len(samples), PARTS):
@@ -85,7 +86,7 @@ def _paint_part(folder: Path, samples_folder: Path, seed: int, part: int) -> Non
     save_arrays(_part(folder, part), {"rows": np.array(rows, np.int64), "pixels": kept})
 
 
-def with_painted(samples: AcneSamples, folder: Path) -> AcneSamples:
+def with_painted(samples: LesionSamples, folder: Path) -> LesionSamples:
     """The samples with the versions of :func:`paint_samples`, as far as there are any."""
     painted: dict[int, list[NDArray[np.uint8]]] = {}
     for part in range(PARTS):

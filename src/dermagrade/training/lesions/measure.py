@@ -1,4 +1,4 @@
-"""Measures the networks of an acne run on the people of each fold, and calibrates their answers.
+"""Measures the networks of a run on the people of each fold, and calibrates their answers.
 
 It is done in two passes over the photos. The answers of the first pass give, for each fold from the other folds, how
 the grade is chosen of its probabilities and how wide an interval must be; with these in the manifests the second pass
@@ -7,28 +7,27 @@ makes the answers that are measured. So no person's photo has a say in how that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from dermagrade.conditions import CONDITIONS
 from dermagrade.evaluation.answers import PhotoResult, answer_photos
 from dermagrade.evaluation.conformal import fit_calibration
-from dermagrade.evaluation.labelled import Labelled
-from dermagrade.evaluation.measure import Evaluation, evaluate_condition
+from dermagrade.evaluation.measure import Evaluation
 from dermagrade.evaluation.networks import Networks
 from dermagrade.grading.interval import Calibration
 from dermagrade.scales import acne_5_from_count
 from dermagrade.tables.labels import PhotoLabel
-from dermagrade.tables.readings import Reading
+from dermagrade.tables.lesions import read_lesions
+from dermagrade.tables.ratings import read_ratings
 from dermagrade.training.lesions.calibrate import fit_grade_weights
-from dermagrade.training.run.figures import add_figures, card_figures
+from dermagrade.training.run.job import Job
+from dermagrade.training.run.measure import measure_run
+from dermagrade.training.run.photos import GradedPhotos
 from dermagrade.weights.manifest import read_manifest, write_manifest
 
-ACNE = CONDITIONS["acne"]
 #: The share of photos that an interval is meant to hold.
 COVERAGE = 0.9
 #: An interval wider than this, in levels of ``acne-5``, is no answer.
@@ -36,48 +35,43 @@ WIDEST = 2.5
 #: With fewer persons than this, nothing is calibrated.
 PERSONS_AT_LEAST = 40
 
-Progress = Callable[[Sequence[Labelled]], Iterable[Labelled]]
 
-
-def measure_acne(
-    run: Path,
-    labels: Sequence[PhotoLabel],
-    images: Path,
-    *,
-    readings: Sequence[Reading] = (),
-    lesions: Sequence[Mapping[str, Any]] = (),
-    progress: Progress = iter,
-    tell: Callable[[str], None] = lambda _: None,
-) -> Evaluation:
-    """Calibrates the networks of a run, measures them, and writes the figures into manifest and card.
+def measure_lesions(job: Job, photos: GradedPhotos) -> Evaluation:
+    """Calibrates the networks of a run, measures them, and writes the figures into manifest, card and report.
 
     Args:
-        run: folder with ``acne.onnx`` and ``fold{k}/acne.onnx``, their manifests without a calibration.
-        labels: the labelled photos, each with its fold.
-        images: their folder.
-        readings: of further raters.
-        lesions: one or two annotations.
-        progress: for a progress bar.
-        tell: takes a line of progress.
+        job: its folder holds ``NAME.onnx`` and ``fold{k}/NAME.onnx``, their manifests without a calibration.
+        photos: the labelled photos.
 
     Raises:
         WeightsError: if a network is missing or damaged.
         OutputError: if answers or manifests cannot be written.
     """
-    networks = Networks(ACNE.network, folds=run)
-    tell("answering for the people of each fold, to calibrate")
-    first = answer_photos(ACNE, labels, images, networks=networks, save=run / "uncalibrated.jsonl", progress=progress)
-    for without in (*sorted({label.fold for label in labels if label.fold is not None}), None):
-        others = [(x, r) for x, r in zip(labels, first, strict=True) if x.fold != without and r.answered]
-        folder = run if without is None else run / f"fold{without}"
-        _write_reading(folder / "acne.onnx", others, tell)
-    tell("measuring on the folds")
-    evaluation = evaluate_condition(
-        ACNE, labels, images, readings=readings, lesions=lesions, networks=networks, save=run / "by_photo.jsonl",
-        progress=progress,
+    calibrate_run(job, photos)
+    readings = [] if job.ratings is None else read_ratings(job.ratings, scale=photos.scale.id).readings
+    job.tell("measuring on the folds")
+    return measure_run(
+        job, photos.labels, photos.images, readings=readings, lesions=[read_lesions(path) for path in job.lesions],
+        notes=photos.notes,
     )  # fmt: skip
-    add_figures(run / "acne.onnx", card_figures(evaluation.record()))
-    return evaluation
+
+
+def calibrate_run(job: Job, photos: GradedPhotos) -> None:
+    """Writes into each manifest how grades are chosen and how wide intervals are, fitted on the other folds' people.
+
+    Raises:
+        WeightsError: if a network is missing or damaged.
+        OutputError: if answers or manifests cannot be written.
+    """
+    name, out = job.condition.network, job.out
+    job.tell("answering for the people of each fold, to calibrate")
+    first = answer_photos(
+        job.condition, photos.labels, photos.images, networks=Networks(name, folds=out), save=out / "uncalibrated.jsonl"
+    )
+    for without in (*sorted(set(photos.folds)), None):
+        others = [(x, r) for x, r in zip(photos.labels, first, strict=True) if x.fold != without and r.answered]
+        folder = out if without is None else out / f"fold{without}"
+        _write_reading(folder / f"{name}.onnx", others, job.tell)
 
 
 def _write_reading(
@@ -111,8 +105,3 @@ def fit_reading(answers: Sequence[tuple[PhotoLabel, PhotoResult]]) -> tuple[tupl
         widest=WIDEST,
     )
     return weights, calibration
-
-
-def with_folds(labels: Sequence[PhotoLabel], folds: Sequence[int]) -> list[PhotoLabel]:
-    """The labels that have a fold, each with it."""
-    return [replace(label, fold=k) for label, k in zip(labels, folds, strict=True) if k >= 0]

@@ -1,4 +1,4 @@
-"""The acne network: a small U-shaped network that counts lesions on a map and grades what a region shows."""
+"""The lesion network: a small U-shaped network that counts lesions on a map and grades what a region shows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GRADES = 4
 HIDDEN = 64
 
 
-class AcneNet(nn.Module):
+class LesionNet(nn.Module):
     """Input ``(n, 3, h, w)`` RGB in 0..1, sides multiples of 32, and ``(n, 1, h/4, w/4)`` region weights.
 
     Returns ``density`` (n, 2, h/4, w/4), lesions per cell after the published and the denser second annotation, and
@@ -81,8 +81,8 @@ class AcneNet(nn.Module):
         return density, logits, counts
 
 
-def restored(state: Mapping[str, Tensor]) -> AcneNet:
+def restored(state: Mapping[str, Tensor]) -> LesionNet:
     """The network of a state, its head as wide as the state's."""
-    net = AcneNet(state["grade.0.weight"].shape[0])
+    net = LesionNet(state["grade.0.weight"].shape[0])
     net.load_state_dict(state)
     return net

@@ -24,9 +24,9 @@ from dermagrade.face.chromophores import MELANIN
 from dermagrade.scales import hayashi_from_count
 from dermagrade.simulate.lesions import NoRoomError, PaintedPhoto, paint_lesions
 from dermagrade.simulate.skin import draw_skin
-from dermagrade.training.lesions.data import STORED_SIDE, AcneSamples
+from dermagrade.training.lesions.data import STORED_SIDE, LesionSamples
 from dermagrade.training.lesions.net import GRADES
-from dermagrade.training.zones.drawings import TRAIN_FAMILIES
+from dermagrade.training.zones.drawings.families import TRAIN_FAMILIES
 
 Pixels = NDArray[np.uint8]
 
@@ -53,7 +53,7 @@ _FACE_SHARE = 1 / 1.3
 _CLEAR_CONTRAST, _FAINT_CONTRAST = (0.45, 1.5), (0.15, 0.45)
 
 
-def clean_samples(*, lesioned: int, plain: int, seed: int) -> AcneSamples:
+def clean_samples(*, lesioned: int, plain: int, seed: int) -> LesionSamples:
     """Pictures for :func:`~dermagrade.training.lesions.fit.fit`, with lesions at known places; all of it simulated.
 
     The first map of a picture holds its clear lesions; the second the faint ones too, as a second annotator who looks
@@ -68,7 +68,7 @@ def clean_samples(*, lesioned: int, plain: int, seed: int) -> AcneSamples:
         MissingExtraError: if a package that brings a portrait is not installed.
     """
     n = lesioned + plain
-    samples = AcneSamples(
+    samples = LesionSamples(
         [f"clean/{i}" for i in range(n)],
         np.zeros((n, STORED_SIDE, STORED_SIDE, 3), np.uint8),
         np.full((n, 2), STORED_SIDE, np.int64),

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from dermagrade.conditions.acne.patch_grade import KIND, photo_score
+from dermagrade.grading.zone_patches import KIND, photo_score
 from dermagrade.scales import Scale
 from dermagrade.training.patch_features.features import Copy, Patch, compute_features, find_patches
 from dermagrade.training.patch_features.figures import PatchAnswer, patch_card_figures, patch_record
@@ -183,7 +183,7 @@ class PatchNetworks:
         largest = max(within.values(), default=None)
         return PatchAnswer(label.photo, label.subject, fold, label.grade, score, largest, within)
 
-    def export(self, split: Split, path: Path) -> None:
+    def export(self, split: Split, path: Path, results: dict[str, Any]) -> None:
         """Writes backbone and head as one network."""
         self.job.tell(f"writing {path}")
         _export(PatchNetwork(self.backbone, self.head(split)), path, self.backbone.size, "score")

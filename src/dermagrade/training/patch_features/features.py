@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dermagrade.conditions.acne.patch_grade import PATCH_ZONES, patch_input
 from dermagrade.face.patches import cut_patches
 from dermagrade.face.zones import find_face
+from dermagrade.grading.zone_patches import PATCH_ZONES, patch_input
 from dermagrade.photo.read import read_photo
 from dermagrade.training.patch_features.roll import balanced_rolls, roll_axis, roll_offsets, roll_patch
 from dermagrade.training.run.folder import follow, save_text
@@ -35,7 +35,7 @@ class Patch:
 
     Attributes:
         photo: place of its photo in the list of labels.
-        zone: one of :data:`~dermagrade.conditions.acne.patch_grade.PATCH_ZONES`.
+        zone: one of :data:`~dermagrade.grading.zone_patches.PATCH_ZONES`.
         box: x0, y0, x1, y1 in pixels of ``Photo.pixels``.
     """
 

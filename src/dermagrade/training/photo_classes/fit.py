@@ -152,24 +152,9 @@ def fit(
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
         first, best, ended = int(state["epochs"]), state["best"], state["ended"]
-    steps = len(in_batches(rows, settings.batch))
     logged = np.sort(np.random.default_rng(seed).permutation(rows)[:_LOGGED])
     for epoch in range(first, settings.epochs):
-        chance = np.random.default_rng([seed, epoch])
-        torch.manual_seed(seed * 1000 + epoch)
-        network.train()
-        order, flipped = chance.permutation(rows), chance.random(len(rows)) < 0.5
-        losses = []
-        fed = batches(faces.pictures, in_batches(order, settings.batch), faces.prepare, flipped=flipped)
-        for number, (own, image) in enumerate(fed):
-            for group in optimiser.param_groups:
-                group["lr"] = cyclical_rate(epoch * steps + number, steps, settings)
-            of_class = torch.from_numpy(faces.classes[own]).to(device)
-            loss = method.loss(network, _laid(image, device), of_class)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-            losses.append(float(loss.detach()))
+        losses = _learn_epoch(method, network, optimiser, faces, rows, epoch, settings, seed)
         if settings.backbone in PRESETS:
             settle(network, faces, logged, settings.batch)
         answerer = method.answerer(network, faces, rows, settings, seed)
@@ -188,6 +173,30 @@ def fit(
             log.write(json.dumps(row) + "\n")
     network.load_state_dict(best)
     return network.eval(), ended
+
+
+def _learn_epoch(
+    method: Method, network: nn.Module, optimiser: torch.optim.Optimizer, faces: Faces, rows: NDArray[np.int64],
+    epoch: int, settings: PhotoSettings, seed: int,
+) -> list[float]:  # fmt: skip
+    """One pass over the photos that train, in an order and with mirrorings of its own; the loss of each step."""
+    device, steps = device_of(), len(in_batches(rows, settings.batch))
+    chance = np.random.default_rng([seed, epoch])
+    torch.manual_seed(seed * 1000 + epoch)
+    network.train()
+    order, flipped = chance.permutation(rows), chance.random(len(rows)) < 0.5
+    losses = []
+    fed = batches(faces.pictures, in_batches(order, settings.batch), faces.prepare, flipped=flipped)
+    for number, (own, image) in enumerate(fed):
+        for group in optimiser.param_groups:
+            group["lr"] = cyclical_rate(epoch * steps + number, steps, settings)
+        of_class = torch.from_numpy(faces.classes[own]).to(device)
+        loss = method.loss(network, _laid(image, device), of_class)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        losses.append(float(loss.detach()))
+    return losses
 
 
 @torch.no_grad()

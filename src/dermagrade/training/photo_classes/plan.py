@@ -153,7 +153,7 @@ class PhotoNetworks:
         save_text(out / "by_photo.jsonl", "".join(line + "\n" for line in lines))
         return photo_card_figures(record, [json.loads(line) for line in lines])
 
-    def export(self, split: Split, path: Path) -> None:
+    def export(self, split: Split, path: Path, results: dict[str, Any]) -> None:
         """Nothing: the training has written it."""
 
     def described(self, split: Split, results: dict[str, Any]) -> Described:

@@ -43,7 +43,7 @@ class Prepared(Protocol[R]):
         """What the trained networks say of people whom they never saw, kept in the run's folder."""
         ...
 
-    def export(self, split: Split, path: Path) -> None:
+    def export(self, split: Split, path: Path, results: R) -> None:
         """Writes a trained network as ONNX, unless its training has done so."""
         ...
 
@@ -96,7 +96,7 @@ def carry_out(plan: Plan[R], out: Path, *, resume: bool, at_once: int | None, te
     for split in prepared.splits:
         path = network_path(out, split, plan.name)
         path.parent.mkdir(exist_ok=True)
-        prepared.export(split, path)
+        prepared.export(split, path, results)
         describe(path, prepared.described(split, results).manifest(path))
     return path
 

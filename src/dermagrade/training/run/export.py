@@ -1,81 +1,14 @@
-"""From a trained network to its ONNX file."""
+"""From any trained network to ONNX, its large weights in half precision."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from pathlib import Path
 
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
-from torch.nn import functional as F
-
-from dermagrade.training.lesions.net import AcneNet
-from dermagrade.training.zones.net import INPUT_SIZE, ZoneNet
-
-
-class ZoneExport(nn.Module):
-    """The zone network with probabilities instead of logits, for one picture."""
-
-    def __init__(self, net: ZoneNet) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        """Zones, centre, size, points, visible and pose of one picture."""
-        out = self.net(image)
-        return (
-            out["zones"][0].sigmoid(),
-            out["centre"][0, 0].sigmoid(),
-            out["size"][0],
-            out["points"][0].sigmoid(),
-            out["visible"][0].sigmoid(),
-            out["pose"][0],
-        )
-
-
-class AcneExport(nn.Module):
-    """The mean of several acne networks; one picture, any number of regions of it."""
-
-    def __init__(self, nets: Sequence[AcneNet]) -> None:
-        super().__init__()
-        self.nets = nn.ModuleList(nets)
-
-    def forward(self, image: Tensor, region: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Mean density (2, h/4, w/4), grade probabilities (regions, 4), counts of the published annotation."""
-        densities, grades = [], []
-        for net in self.nets:
-            assert isinstance(net, AcneNet)
-            density, features = net.features(image)
-            logits, _ = net.gather(density, features, region)
-            densities.append(density[0])
-            grades.append(F.softmax(logits, 1))
-        density = torch.stack(densities).mean(0)
-        count = (density[:1] * region).sum((1, 2, 3))
-        return density, torch.stack(grades).mean(0), count
-
-
-def export_zones(net: ZoneNet, path: Path) -> None:
-    """Write the zone network as ONNX."""
-    module = ZoneExport(net.eval()).eval()
-    names = ["zones", "centre", "size", "points", "visible", "pose"]
-    export_graph(module, (torch.rand(1, 3, INPUT_SIZE, INPUT_SIZE),), path, ["image"], names, {})
-
-
-def export_acne(nets: Sequence[AcneNet], path: Path, side: int) -> None:
-    """Write the mean of these acne networks as ONNX, for any sides that are multiples of 32 and any regions."""
-    module = AcneExport([net.eval() for net in nets]).eval()
-    axes = {
-        "image": {2: "height", 3: "width"},
-        "region": {0: "regions", 2: "cells_high", 3: "cells_wide"},
-        "density": {1: "cells_high", 2: "cells_wide"},
-        "grade": {0: "regions"},
-        "count": {0: "regions"},
-    }
-    example = (torch.rand(1, 3, side, side), torch.ones(2, 1, side // 4, side // 4))
-    export_graph(module, example, path, ["image", "region"], ["density", "grade", "count"], axes)
 
 
 def export_graph(

@@ -9,13 +9,20 @@ from dermagrade.evaluation.measure import Evaluation, evaluate_condition
 from dermagrade.evaluation.networks import Networks
 from dermagrade.scales import SCALES
 from dermagrade.tables.labels import PhotoLabel
+from dermagrade.tables.lesions import Marks
 from dermagrade.tables.readings import Reading
 from dermagrade.training.run.figures import add_figures, card_figures
 from dermagrade.training.run.job import Job
 
 
 def measure_run(
-    job: Job, labels: Sequence[PhotoLabel], images: Path, *, readings: Sequence[Reading] = (), notes: Sequence[str] = ()
+    job: Job,
+    labels: Sequence[PhotoLabel],
+    images: Path,
+    *,
+    readings: Sequence[Reading] = (),
+    lesions: Sequence[Marks] = (),
+    notes: Sequence[str] = (),
 ) -> Evaluation:
     """Has every photo graded by the network of its fold, and writes what comes out.
 
@@ -28,6 +35,7 @@ def measure_run(
         labels: the photos, each with its fold, on the job's scale.
         images: their folder.
         readings: of further raters.
+        lesions: one or two annotations of lesions.
         notes: what a reader must know of the labels, such as that they are simulated.
 
     Raises:
@@ -41,6 +49,7 @@ def measure_run(
         images,
         scale=None if job.scale is None else SCALES[job.scale],
         readings=readings,
+        lesions=lesions,
         networks=Networks(job.condition.network, folds=job.out),
         save=job.out / "by_photo.jsonl",
         notes=notes,

@@ -12,6 +12,7 @@ from dermagrade.scales import SCALES, Scale
 from dermagrade.tables.exclude import kept_labels, read_exclusions
 from dermagrade.tables.grade_scale import scale_named_by, within
 from dermagrade.tables.labels import PhotoLabel, read_labels, simulated_rows, with_readings
+from dermagrade.tables.lesions import check_lesions, read_lesions
 from dermagrade.tables.persons import infer_subjects
 from dermagrade.tables.photo_files import locate_photos
 from dermagrade.tables.ratings import read_ratings
@@ -49,9 +50,15 @@ class GradedPhotos:
     @property
     def settings(self) -> dict[str, Any]:
         """What of these photos makes it another run."""
-        # A run that leaves nothing out is told apart from none that was begun before anything could be.
-        excluded = {"exclude": [file_digest(table) for table in self.excluded]} if self.excluded else {}
-        return {"photos": len(self), "scale": self.scale.id, "labels": file_digest(self.table)} | excluded
+        return {"photos": len(self), "scale": self.scale.id, "labels": file_digest(self.table)} | self.left_out
+
+    @property
+    def left_out(self) -> dict[str, Any]:
+        """What of the photos that are left out makes it another run; nothing where none are.
+
+        So a run that was begun before photos could be left out is gone on with.
+        """
+        return {"exclude": [file_digest(table) for table in self.excluded]} if self.excluded else {}
 
     @property
     def folds(self) -> tuple[int, ...]:
@@ -111,7 +118,7 @@ def read_graded(
 ) -> GradedPhotos:
     """Reads the labels, finds the photos, leaves out what is excluded, infers persons, and splits them into folds.
 
-    What is left out, what is inferred, and which ratings are of no labelled photo is told.
+    What is left out, what is inferred, and which ratings and marks are of no labelled photo is told.
 
     Args:
         job: as asked for.
@@ -128,21 +135,30 @@ def read_graded(
     table, images = labelled_photos(job)
     labels = read_labels(table, allowed=allowed or within(scale), scale=scale.id)
     files = locate_photos([label.photo for label in labels], images, table=str(table))
-    if job.ratings is not None:
-        ratings = read_ratings(job.ratings, scale=scale.id, allowed=allowed)
-        labels, said = with_readings(labels, ratings.readings, table=str(job.ratings))
-        for note in (*ratings.notes, *said):
-            job.tell(note)
+    labels, said = _with_tables(job, labels, scale, allowed)
     exclusions = read_exclusions(job.exclude)
-    for line in exclusions.report([*files.values(), *others]):
-        job.tell(line)
+    left_out = exclusions.report([*files.values(), *others])
     labels = kept_labels(labels, files, exclusions)
     notes: list[str] = []
     if not all(label.subject_given for label in labels):
         labels, notes = infer_subjects(labels, images)
-        for note in notes:
-            job.tell(note)
     placed = with_folds(labels, [classed(label.grade) for label in labels], folds=job.folds, seed=job.seed)
+    for line in (*said, *left_out, *notes):
+        job.tell(line)
     return GradedPhotos(
         table, images, scale, placed, tuple(files[label.photo] for label in labels), tuple(notes), job.exclude
     )
+
+
+def _with_tables(
+    job: Job, labels: Sequence[PhotoLabel], scale: Scale, allowed: Callable[[float], bool] | None
+) -> tuple[list[PhotoLabel], list[str]]:
+    """The labels with the ratings of further readers; and what ratings and marked lesions do not match."""
+    joined, notes = list(labels), list[str]()
+    if job.ratings is not None:
+        ratings = read_ratings(job.ratings, scale=scale.id, allowed=allowed)
+        joined, said = with_readings(labels, ratings.readings, table=str(job.ratings))
+        notes += [*ratings.notes, *said]
+    for number, path in enumerate(job.lesions):
+        notes += check_lesions(read_lesions(path), labels, table=str(path), second=number == 1)
+    return joined, notes

@@ -167,7 +167,7 @@ class ZoneOrdinalNetworks:
         save_text(out / "figures.json", json.dumps(figures, indent=2) + "\n")
         return Held(answers, figures)
 
-    def export(self, split: Split, path: Path) -> None:
+    def export(self, split: Split, path: Path, results: Held) -> None:
         """Nothing: the training has written it."""
 
     def described(self, split: Split, results: Held) -> Described:

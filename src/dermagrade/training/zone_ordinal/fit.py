@@ -186,38 +186,21 @@ def fit(
     net = ZoneOrdinalNet(curve, settings.widths)
     net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     chosen = torch.optim.AdamW(net.parameters(), lr=settings.rate, weight_decay=settings.decay)
-    per_epoch = max(1, len(index) // settings.batch)
-    total, step = per_epoch * settings.epochs, 0
-    if kept.exists():
-        state = load_state(kept)
-        net.load_state_dict(state["net"])
-        chosen.load_state_dict(state["optimiser"])
-        step = int(state["step"])
+    total = max(1, len(index) // settings.batch) * settings.epochs
+    step = _restore(kept, net, chosen)
     running: dict[str, float] = {}
     net.train()
     nets = [net, *(copy.deepcopy(net) for _ in range(_LANES - 1))]
-
-    def rows_of(at: int) -> list[NDArray[np.int64]]:
-        order = np.random.default_rng([seed, 77, at // per_epoch]).permutation(index)
-        start = (at % per_epoch) * settings.batch
-        return [np.sort(rows) for rows in np.array_split(order[start : start + settings.batch], _LANES) if len(rows)]
 
     def batches_of(at: int) -> list[tuple[Batch, NDArray[np.int64]]]:
         # Every step draws from generators of its own, so a run that was stopped draws the same.
         return [
             (make_batch(samples, rows, settings, np.random.default_rng([seed, at, lane])), rows)
-            for lane, rows in enumerate(rows_of(at))
+            for lane, rows in enumerate(_rows_of(index, at, settings.batch, seed))
         ]
 
     def learn(lane: int, batch: Batch, rows: NDArray[np.int64]) -> dict[str, float]:
-        torch.set_num_threads(1)  # holds for the thread that calls it
-        own = nets[lane]
-        parts = losses(own, batch, torch.from_numpy(grades[rows]).float(), curve, zone_weights)
-        shares = {"map": settings.map_share, "place": settings.place_share, "ordinal": 0.3}
-        loss = sum((shares.get(name, 1.0) * part for name, part in parts.items()), torch.zeros(()))
-        own.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        return {name: part.item() for name, part in parts.items()}
+        return _learn(nets[lane], batch, torch.from_numpy(grades[rows]).float(), curve, zone_weights, settings)
 
     # The next batches are made while the networks learn from these.
     with ThreadPoolExecutor(_LANES) as lanes, ThreadPoolExecutor(1) as ahead:
@@ -226,16 +209,7 @@ def fit(
             batches = coming.result()
             coming = ahead.submit(batches_of, step + 1)
             told = [*lanes.map(learn, range(len(batches)), *zip(*batches, strict=True))]
-            for group in chosen.param_groups:
-                cosine = 0.01 + 0.5 * (1 + np.cos(np.pi * step / total))
-                group["lr"] = float(settings.rate * min(1.0, (step + 1) / 100) * cosine)
-            _gather_gradients(nets[: len(batches)])
-            torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-            chosen.step()
-            with torch.no_grad():
-                for other in nets[1:]:
-                    for copied, own in zip(other.parameters(), net.parameters(), strict=True):
-                        copied.copy_(own)
+            _step(chosen, nets, len(batches), _rate(step, total, settings))
             step += 1
             for parts in told:
                 for name, part in parts.items():
@@ -246,3 +220,53 @@ def fit(
                 tell(f"{kept.stem}: step {step} of {total}, {json.dumps(shown)}")
     net.eval()
     return net
+
+
+def _restore(kept: Path, net: ZoneOrdinalNet, optimiser: torch.optim.Optimizer) -> int:
+    """Takes over the last checkpoint, if there is one; returns the steps that are done."""
+    if not kept.exists():
+        return 0
+    state = load_state(kept)
+    net.load_state_dict(state["net"])
+    optimiser.load_state_dict(state["optimiser"])
+    return int(state["step"])
+
+
+def _rows_of(index: NDArray[np.int64], at: int, batch: int, seed: int) -> list[NDArray[np.int64]]:
+    """The photos of a step, parted for the lanes; every epoch has an order of its own."""
+    per_epoch = max(1, len(index) // batch)
+    order = np.random.default_rng([seed, 77, at // per_epoch]).permutation(index)
+    start = (at % per_epoch) * batch
+    return [np.sort(rows) for rows in np.array_split(order[start : start + batch], _LANES) if len(rows)]
+
+
+def _learn(
+    net: ZoneOrdinalNet, batch: Batch, truths: Tensor, curve: Curve, zone_weights: Tensor, settings: FitSettings
+) -> dict[str, float]:
+    """Gives a network the gradients of a batch; returns the parts of the loss."""
+    torch.set_num_threads(1)  # holds for the thread that calls it
+    parts = losses(net, batch, truths, curve, zone_weights)
+    shares = {"map": settings.map_share, "place": settings.place_share, "ordinal": 0.3}
+    loss = sum((shares.get(name, 1.0) * part for name, part in parts.items()), torch.zeros(()))
+    net.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    return {name: part.item() for name, part in parts.items()}
+
+
+def _rate(step: int, total: int, settings: FitSettings) -> float:
+    """The learning rate of a step: it rises over the first hundred and falls along a cosine."""
+    cosine = 0.01 + 0.5 * (1 + np.cos(np.pi * step / total))
+    return float(settings.rate * min(1.0, (step + 1) / 100) * cosine)
+
+
+def _step(optimiser: torch.optim.Optimizer, nets: Sequence[ZoneOrdinalNet], learnt: int, rate: float) -> None:
+    """One step of the first network with the gradients of those that learnt; the others become like it."""
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+    _gather_gradients(nets[:learnt])
+    torch.nn.utils.clip_grad_norm_(nets[0].parameters(), 5.0)
+    optimiser.step()
+    with torch.no_grad():
+        for other in nets[1:]:
+            for copied, own in zip(other.parameters(), nets[0].parameters(), strict=True):
+                copied.copy_(own)

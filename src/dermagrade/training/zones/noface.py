@@ -23,7 +23,9 @@ from PIL import Image, ImageFilter
 from dermagrade.errors import MissingExtraError
 from dermagrade.photo.read import read_photo
 from dermagrade.tables.row import read_rows
-from dermagrade.training.zones.drawings import TEST_FAMILIES, TRAIN_FAMILIES, Family, Split, cartoon, hand
+from dermagrade.training.zones.drawings.families import TEST_FAMILIES, TRAIN_FAMILIES, Family
+from dermagrade.training.zones.drawings.hands import hand
+from dermagrade.training.zones.drawings.heads import Split, cartoon
 
 __all__ = ["OBJECTS", "Background", "Family", "Split", "backgrounds", "cartoon", "hand", "noface_pictures"]
 

@@ -50,7 +50,7 @@ async function send(form) {
   bar.hidden = false;
   button.disabled = true;
   let stored = 0;
-  let refused = 0;
+  let told = 0;
   let stopped = "";
   try {
     for (let i = 0; i < photos.length && !stopped; i += ATONCE) {
@@ -65,8 +65,8 @@ async function send(form) {
         break;
       }
       stored += said.stored.length;
-      refused += said.problems.length;
-      for (const sentence of new Set(said.problems)) {
+      told += said.problems.length + said.notes.length;
+      for (const sentence of new Set([...said.problems, ...said.notes])) {
         if ([...list.children].some((known) => known.textContent === sentence)) continue;
         const line = document.createElement("li");
         line.textContent = sentence;
@@ -81,7 +81,7 @@ async function send(form) {
   button.disabled = false;
   list.parentElement.hidden = !list.children.length;
   if (stopped) return say(form, `${stopped} ${stored} photos are stored; send the others again.`);
-  if (!refused) return location.assign(location.pathname);
+  if (!told) return location.assign(location.pathname);
   say(form, `${stored} photos are stored. Load the page again to see them.`);
 }
 

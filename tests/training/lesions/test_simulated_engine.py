@@ -12,14 +12,16 @@ import torch
 
 from dermagrade.cli.main import main
 from dermagrade.scales import hayashi_from_count
-from dermagrade.training.lesions import simulated_pictures, train_simulated
-from dermagrade.training.lesions.net import AcneNet
+from dermagrade.training.lesions import simulated_engine, simulated_pictures
+from dermagrade.training.lesions.grade_rule import fit_scale, set_grade_rule
+from dermagrade.training.lesions.net import LesionNet
 from dermagrade.training.lesions.simulated_pictures import clean_samples
-from dermagrade.training.lesions.train_simulated import fit_scale, set_grade_rule
 from dermagrade.weights.model import load_model
 
+pytestmark = pytest.mark.long
 
-def grade_of(net: AcneNet, count: float) -> int:
+
+def grade_of(net: LesionNet, count: float) -> int:
     """The most likely grade for a map that holds so many lesions in all, and features of any kind."""
     features = [torch.rand(1, c, 32 // s, 32 // s) for c, s in ((64, 2), (96, 4), (128, 8))]
     density = torch.full((1, 2, 32, 32), count / 32**2)
@@ -29,14 +31,14 @@ def grade_of(net: AcneNet, count: float) -> int:
 
 @pytest.mark.parametrize("scale", [0.5, 1.0, 1.4])
 def test_the_grade_is_hayashis_for_the_count_that_is_read(scale: float) -> None:
-    net = AcneNet()
+    net = LesionNet()
     set_grade_rule(net, count_scale=scale)
     for read in (0.0, 2.0, 5.3, 5.7, 13.0, 20.3, 20.7, 35.0, 50.3, 50.7, 200.0):
         assert grade_of(net, read / scale) == hayashi_from_count(read).value
 
 
 def test_where_two_grades_meet_they_are_equally_likely() -> None:
-    net = AcneNet()
+    net = LesionNet()
     set_grade_rule(net, count_scale=1.0)
     vector = torch.zeros(1, net.grade[0].in_features)
     vector[0, -2] = np.log1p(20.5)
@@ -95,7 +97,7 @@ def test_the_command_writes_a_network_with_the_usual_outputs_and_goes_on(
     assert got["density"].shape == (2, 32, 32)
     read = model.manifest.postprocess["count_scale"] * got["count"]
     assert got["grade"].argmax(1).tolist() == [int(hayashi_from_count(float(n)).value) for n in read]
-    assert model.manifest.licence == train_simulated.LICENCE
+    assert model.manifest.licence == simulated_engine.LICENCE
     assert not any("ACNE04" in line or "UTK" in line for line in model.manifest.training_data)
     card = (out / "acne.md").read_text(encoding="utf-8")
     assert "simulated" in card

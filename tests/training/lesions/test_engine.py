@@ -1,6 +1,6 @@
 """Training acne goes on where it stopped, and never reads what is set aside."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +13,52 @@ pytest.importorskip("torch", reason="torch comes with the train extra")
 import torch
 
 from dermagrade.cli.main import main
+from dermagrade.conditions import CONDITIONS
+from dermagrade.scales import ACNE_HAYASHI
 from dermagrade.tables.exclude import Exclusion, Exclusions, read_exclusions
-from dermagrade.training.lesions.data import load_acne
+from dermagrade.training.lesions.clear_faces import choose_clear
+from dermagrade.training.lesions.data import load_samples
+from dermagrade.training.lesions.face_boxes import face_boxes
 from dermagrade.training.lesions.fit import RECIPES, fit
 from dermagrade.training.lesions.kept_samples import keep_samples, kept_samples
-from dermagrade.training.lesions.train import AcneTables, acne_labels, choose_clear, face_boxes, training_rows
+from dermagrade.training.lesions.one_network import training_rows
+from dermagrade.training.run.folds import splits_of
+from dermagrade.training.run.job import Job
+from dermagrade.training.run.photos import GradedPhotos, read_graded
 from dermagrade.training.run.workers import one_thread
 from dermagrade.weights.model import load_model
 
+pytestmark = pytest.mark.long
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a run is made from."""
+
+    root: Path
+
+    @property
+    def clear(self) -> Path:
+        return self.root / "faces"
+
+    @property
+    def exclude(self) -> Path:
+        return self.root / "exclude.csv"
+
+    def job(self, **more: object) -> Job:
+        job = Job(
+            CONDITIONS["acne"], CONDITIONS["acne"].recipes["smoke"], "smoke", self.root / "out", tell=lambda _: None,
+            command="", labels=self.root / "labels.csv", images=self.root / "photos",
+            mesh=(self.root / "mesh.npz",), exclude=(self.exclude,), clear=(self.clear,), folds=2, seed=20,
+        )  # fmt: skip
+        return replace(job, **more)  # type: ignore[arg-type]
+
+    def photos(self, **more: object) -> GradedPhotos:
+        return read_graded(self.job(**more), ACNE_HAYASHI, classed=float, others=self.clear.iterdir())
+
 
 @pytest.fixture
-def tables(tmp_path: Path) -> AcneTables:
+def tables(tmp_path: Path) -> Tables:
     root = tmp_path / "data"
     labels, lesions, names = ["photo,subject,grade,count"], ["photo,x,y,radius"], []
     (root / "photos").mkdir(parents=True)
@@ -41,17 +76,14 @@ def tables(tmp_path: Path) -> AcneTables:
     (root / "labels.csv").write_text("\n".join(labels) + "\n")
     (root / "lesions.csv").write_text("\n".join(lesions) + "\n")
     np.savez(root / "mesh.npz", photo=np.array(names), points=np.stack([mesh()] * 6).astype(np.float32))
-    return AcneTables(
-        root / "labels.csv", root / "photos", (root / "lesions.csv",), None, (root / "faces",), (root / "mesh.npz",),
-        (root / "exclude.csv",),
-    )  # fmt: skip
+    return Tables(root)
 
 
-def call(tables: AcneTables, out: Path, *more: str) -> list[str]:
+def call(tables: Tables, out: Path, *more: str) -> list[str]:
     return [
-        "train", "acne", "--recipe", "smoke", "--labels", str(tables.labels), "--images", str(tables.images),
-        "--lesions", str(tables.lesions[0]), "--clear", str(tables.clear[0]), "--mesh", str(tables.meshes[0]),
-        "--exclude", str(tables.exclude[0]),
+        "train", "acne", "--recipe", "smoke", "--labels", str(tables.root / "labels.csv"),
+        "--images", str(tables.root / "photos"), "--lesions", str(tables.root / "lesions.csv"),
+        "--clear", str(tables.clear), "--mesh", str(tables.root / "mesh.npz"), "--exclude", str(tables.exclude),
         "--folds", "2", "--out", str(out), *more,
     ]  # fmt: skip
 
@@ -68,14 +100,14 @@ class Interrupted(list):  # type: ignore[type-arg]
         return super().__getitem__(key)
 
 
-def test_a_stopped_run_gives_the_same_weights_as_one_that_was_not(tables: AcneTables, tmp_path: Path) -> None:
-    labels, folds = acne_labels(tables, 2, 20)
-    clear = choose_clear(tables.clear, read_exclusions(tables.exclude))
-    files = {label.photo: tables.images / label.photo for label in labels}
-    boxes = face_boxes(tables.meshes, [*files.items(), *clear])
-    keep_samples(tmp_path / "kept", load_acne(labels, files, [], clear, boxes))
+def test_a_stopped_run_gives_the_same_weights_as_one_that_was_not(tables: Tables, tmp_path: Path) -> None:
+    photos = tables.photos()
+    clear = choose_clear([tables.clear], read_exclusions([tables.exclude]))
+    files = {label.photo: path for label, path in zip(photos.labels, photos.files, strict=True)}
+    boxes = face_boxes([tables.root / "mesh.npz"], [*files.items(), *clear])
+    keep_samples(tmp_path / "kept", load_samples(photos.labels, files, [], clear, boxes))
     samples = kept_samples(tmp_path / "kept")
-    labelled, clear_rows = training_rows(samples, folds, 0)
+    labelled, clear_rows = training_rows(samples, splits_of(photos.folds, [True] * len(photos), 20)[0])
 
     def train(out: Path) -> dict[str, torch.Tensor]:
         out.mkdir(exist_ok=True)
@@ -94,24 +126,24 @@ def test_a_stopped_run_gives_the_same_weights_as_one_that_was_not(tables: AcneTa
     assert all(torch.equal(whole[key], again[key]) for key in whole)
 
 
-def test_clear_faces_that_train_are_none_that_is_left_out(tables: AcneTables) -> None:
-    assert [name for name, _ in choose_clear(tables.clear, read_exclusions(tables.exclude))] == ["faces/25_a.jpg"]
+def test_clear_faces_that_train_are_none_that_is_left_out(tables: Tables) -> None:
+    assert [name for name, _ in choose_clear([tables.clear], read_exclusions([tables.exclude]))] == ["faces/25_a.jpg"]
 
 
-def test_a_photo_left_out_after_the_draw_changes_nothing_else_of_it(tables: AcneTables) -> None:
-    everyone = [name for name, _ in choose_clear(tables.clear, Exclusions())]
+def test_a_photo_left_out_after_the_draw_changes_nothing_else_of_it(tables: Tables) -> None:
+    everyone = [name for name, _ in choose_clear([tables.clear], Exclusions())]
     late = Exclusions([Exclusion(Path("x.csv"), "aside.jpg", "", after_draw=True)])
-    assert [name for name, _ in choose_clear(tables.clear, late)] == [n for n in everyone if n != "faces/aside.jpg"]
+    assert [name for name, _ in choose_clear([tables.clear], late)] == [n for n in everyone if n != "faces/aside.jpg"]
 
 
-def test_a_labelled_photo_that_is_left_out_does_not_train(tables: AcneTables, tmp_path: Path) -> None:
+def test_a_labelled_photo_that_is_left_out_does_not_train(tables: Tables, tmp_path: Path) -> None:
     (tmp_path / "more.csv").write_text("photo\n2.png\n")
-    labels, _ = acne_labels(replace(tables, exclude=(tmp_path / "more.csv",)), 2, 20)
-    assert [label.photo for label in labels] == ["0.png", "1.png", "3.png", "4.png", "5.png"]
+    photos = tables.photos(exclude=(tmp_path / "more.csv",))
+    assert [label.photo for label in photos.labels] == ["0.png", "1.png", "3.png", "4.png", "5.png"]
 
 
 def test_the_command_writes_networks_that_run_and_goes_on(
-    tables: AcneTables, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tables: Tables, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
     assert main(call(tables, out)) == 0
@@ -123,7 +155,7 @@ def test_the_command_writes_networks_that_run_and_goes_on(
     assert got["grade"].shape == (2, 4)
     assert model.manifest.version == "acne-2026.11"
     assert "--recipe smoke" in model.manifest.command
-    assert f"--exclude {tables.exclude[0]}" in model.manifest.command
+    assert f"--exclude {tables.exclude}" in model.manifest.command
     assert (out / "acne.md").is_file()
     assert sorted(p.parent.name for p in out.glob("fold*/acne.onnx")) == ["fold0", "fold1"]
     assert main(call(tables, out)) == 2
@@ -142,7 +174,7 @@ def test_the_command_writes_networks_that_run_and_goes_on(
     ],
 )
 def test_a_wrong_call_is_one_sentence(
-    tables: AcneTables, tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], says: str
+    tables: Tables, tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], says: str
 ) -> None:
     assert main(call(tables, tmp_path / "out", *more)) in (1, 2)
     stderr = capsys.readouterr().err
@@ -152,7 +184,7 @@ def test_a_wrong_call_is_one_sentence(
 
 @pytest.mark.usefixtures("one_core")
 def test_without_marked_lesions_the_weights_say_that_they_count_nothing_and_whose_they_are(
-    tables: AcneTables, tmp_path: Path
+    tables: Tables, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     given = call(tables, out, "--people", "Drawn faces.")

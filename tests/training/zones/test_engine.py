@@ -13,10 +13,14 @@ pytest.importorskip("skimage", reason="scikit-image comes with the train extra")
 from dermagrade.errors import UsageError
 from dermagrade.tables.exclude import read_exclusions
 from dermagrade.training.zones.data import load_samples, read_meshes
+from dermagrade.training.zones.engine import ZoneJob, train_zones
 from dermagrade.training.zones.fit import RECIPES
+from dermagrade.training.zones.photos import find_photos
+from dermagrade.training.zones.stages import POSTPROCESS, stage_pools
 from dermagrade.training.zones.targets import learn_topology
-from dermagrade.training.zones.train import POSTPROCESS, find_photos, stage_pools, train_zones
 from dermagrade.weights.model import load_model
+
+pytestmark = pytest.mark.long
 
 ASIDE = {"one": "aside.jpg", "two": "apart.jpg"}
 
@@ -45,11 +49,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def train(data: Path, out: Path, *, resume: bool = False, seed: int = 7) -> Path:
-    return train_zones(
-        data / "faces", data / "faces/teacher_mesh.npz", out, RECIPES["smoke"], recipe_name="smoke", seed=seed,
-        acne=data / "acne", exclude=[data / "exclude.csv"], shares=data / "shares.csv", people="Drawn faces.",
-        resume=resume, noface=4, workers=1, command="make",
+    job = ZoneJob(
+        images=data / "faces", mesh=data / "faces/teacher_mesh.npz", out=out, recipe=RECIPES["smoke"],
+        recipe_name="smoke", seed=seed, acne=data / "acne", exclude=(data / "exclude.csv",),
+        shares=data / "shares.csv", people="Drawn faces.", resume=resume, noface=4, workers=1, command="make",
     )  # fmt: skip
+    return train_zones(job)
 
 
 def test_set_aside_photos_and_the_measured_fold_never_train(data: Path) -> None:
